@@ -1,0 +1,1 @@
+"""The consent gallery, and what follows from it for each face."""

@@ -1,0 +1,1 @@
+"""Pixels: decode once, cover, encode afresh, prove."""

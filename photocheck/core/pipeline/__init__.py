@@ -1,0 +1,1 @@
+"""The way through: scan, analyse, decide, export, for a whole batch."""
