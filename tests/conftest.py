@@ -1,0 +1,40 @@
+"""Fixtures that every test may use."""
+
+from pathlib import Path
+
+import pytest
+
+from photocheck.core import paths
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep every test away from the user's own settings, caches and passphrases."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("PHOTOCHECK_MODELS", str(paths.models_dir()))
+    for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(home))
+    for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(home / name))
+    for name in ("PHOTOCHECK_PASSPHRASE", "PHOTOCHECK_USER"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Return the folder of real photos that lies beside some checkouts."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip("needs the real photos of ../shared/data, which are not in this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def models_built() -> Path:
+    """Return the folder of built models."""
+    folder = paths.models_dir()
+    if not list(folder.glob("*.onnx")):
+        pytest.skip("needs the face models: run `photocheck models build` first")
+    return folder
