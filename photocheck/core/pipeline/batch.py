@@ -1,0 +1,200 @@
+"""The one driver of a batch, for window and command line alike."""
+
+import os
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from photocheck.core.consent import decide
+from photocheck.core.imaging.load import fit, load
+from photocheck.core.imaging.save import prepare_folder
+from photocheck.core.pipeline.analyse import analyse
+from photocheck.core.pipeline.export import Proved, covered_picture, prove, write
+from photocheck.core.progress import CancelToken, OnProgress, Progress, silent
+from photocheck.core.types import (
+    Analysis,
+    CheckOptions,
+    FaceDetector,
+    FaceEmbedder,
+    Photo,
+    PhotoResult,
+    Rgb,
+    Snapshot,
+)
+
+_In = TypeVar("_In")
+_Out = TypeVar("_Out")
+OnResult = Callable[[int, PhotoResult], None]
+
+
+class Tools(Protocol):
+    """The models a batch works with; see ``core.assembly``."""
+
+    @property
+    def detector(self) -> FaceDetector:
+        """Return what finds faces."""
+        ...
+
+    @property
+    def embedder(self) -> FaceEmbedder:
+        """Return what turns faces into vectors."""
+        ...
+
+
+def default_workers() -> int:
+    """Return how many photos are worked on at once: one a core, at most 4 (memory)."""
+    return max(1, min(4, os.cpu_count() or 1))
+
+
+def run(
+    items: Sequence[_In],
+    step: Callable[[_In], _Out],
+    *,
+    workers: int,
+    cancel: CancelToken,
+) -> Iterator[_Out]:
+    """Do `step` for each item in threads and yield the outcomes in the order of the items.
+
+    At most two outcomes per worker wait to be taken, so memory stays flat however long the
+    batch is. `step` must not raise for a bad item: it returns a failed outcome.
+
+    Raises:
+        Cancelled: between two items, once `cancel` is raised; running steps are waited for.
+    """
+    with ThreadPoolExecutor(workers, thread_name_prefix="photo") as pool:
+        waiting: deque[Future[_Out]] = deque()
+        try:
+            for item in items:
+                cancel.check()
+                waiting.append(pool.submit(step, item))
+                if len(waiting) >= 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                cancel.check()
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Batch:
+    """The photos of one event, on their way to one channel.
+
+    Embeddings live in this object only, and end with it.
+
+    Attributes:
+        photos, options, mode: what is checked, and how.
+    """
+
+    def __init__(
+        self,
+        photos: Sequence[Photo],
+        options: CheckOptions,
+        tools: Tools,
+        snapshot: Snapshot | None = None,
+        *,
+        workers: int | None = None,
+    ) -> None:
+        """Take what is to be done; nothing is read yet. `snapshot` None means: cover everyone."""
+        self.photos = tuple(photos)
+        self.options = options
+        self.mode = decide.mode(snapshot, options)
+        self._tools = tools
+        self._snapshot = snapshot
+        self._secret = snapshot.key if snapshot else secrets.token_bytes(32)
+        self._workers = workers or default_workers()
+
+    @property
+    def model_id(self) -> str:
+        """Return which models judge: detector, and embedder where faces are recognised."""
+        ids = [self._tools.detector.model_id]
+        if self.mode.recognise:
+            ids.append(self._tools.embedder.model_id)
+        return " + ".join(ids)
+
+    def check(
+        self,
+        *,
+        on_progress: OnProgress = silent,
+        cancel: CancelToken | None = None,
+        on_result: OnResult | None = None,
+    ) -> tuple[PhotoResult, ...]:
+        """Look at every photo and decide; `on_result` gets each photo's first decision early.
+
+        What is returned is final: it may know more than the early decisions, since people are
+        judged over the whole event.
+
+        Raises:
+            Cancelled: if the user stops the work.
+        """
+        embedder = self._tools.embedder if self.mode.recognise else None
+
+        def step(photo: Photo) -> Analysis:
+            return analyse(photo, self._tools.detector, embedder, max_edge=self.options.max_edge)
+
+        analyses: list[Analysis] = []
+        outcomes = run(self.photos, step, workers=self._workers, cancel=cancel or CancelToken())
+        for index, analysis in enumerate(outcomes):
+            analyses.append(analysis)
+            if on_result:
+                early = decide.decide([analysis], self._snapshot, self.options)
+                on_result(index, early[0])
+            on_progress(
+                Progress(index + 1, len(self.photos), "Checking photos", analysis.photo.name)
+            )
+        return decide.decide(analyses, self._snapshot, self.options)
+
+    def export(
+        self,
+        results: Sequence[PhotoResult],
+        folder: Path,
+        snapshot_now: Snapshot | None = None,
+        *,
+        on_progress: OnProgress = silent,
+        cancel: CancelToken | None = None,
+        on_result: OnResult | None = None,
+    ) -> tuple[PhotoResult, ...]:
+        """Prove and write the safe copies, numbered in the order of the photos.
+
+        Consent is read again first: `snapshot_now` is the gallery as it stands at this moment.
+        Photos on hold or failed are not exported and come back as they are.
+
+        Raises:
+            OutputError: if the folder cannot be used.
+            Cancelled: if the user stops the work; what was written stays.
+        """
+        prepare_folder(folder, [p.path for p in self.photos])
+
+        def step(result: PhotoResult) -> Proved:
+            checked = decide.recheck(result, snapshot_now)
+            return prove(checked, self.options, self._tools.detector, self._secret)
+
+        done: list[PhotoResult] = []
+        outcomes = run(results, step, workers=self._workers, cancel=cancel or CancelToken())
+        for index, proved in enumerate(outcomes):
+            final = write(proved, folder, self.options)
+            done.append(final)
+            if on_result:
+                on_result(index, final)
+            on_progress(Progress(index + 1, len(results), "Saving safe copies", final.photo.name))
+        return tuple(done)
+
+    def picture(self, photo: Photo, max_edge: int) -> Rgb:
+        """Return the upright picture, longest side at most `max_edge`, for a person to look at.
+
+        Raises:
+            UnreadablePhoto: if it cannot be read.
+        """
+        return fit(load(photo.path).pixels, max_edge)[0]
+
+    def preview(self, result: PhotoResult, max_edge: int) -> Rgb:
+        """Return the picture with its covers exactly as the export will have them.
+
+        Raises:
+            UnreadablePhoto: if it cannot be read.
+        """
+        picture = self.picture(result.photo, self.options.max_edge)
+        covered = covered_picture(result, picture, self.options.style, self._secret)
+        return fit(covered, max_edge)[0]

@@ -1,0 +1,199 @@
+"""One photo: cover, encode, prove, and only then write (design rule 7)."""
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from photocheck.core.errors import PhotoError, ProofFailed
+from photocheck.core.imaging import verify
+from photocheck.core.imaging.load import fit, load
+from photocheck.core.imaging.redact import Cover, head_cover, inside, redact, region_cover
+from photocheck.core.imaging.save import encode, write_new
+from photocheck.core.pipeline.analyse import OUR_FAULT
+from photocheck.core.types import (
+    CheckOptions,
+    CoverStyle,
+    Decision,
+    Detection,
+    Effort,
+    FaceDetector,
+    FaceResult,
+    PhotoResult,
+    Points,
+    Rgb,
+    Verdict,
+)
+
+_log = logging.getLogger(__name__)
+
+FOUND_BY_PROOF = "The last check found this face; it was covered. Please look."
+_ROUNDS = 3  # a face found by the proof is covered and everything is proved again, this often
+
+
+@dataclass(frozen=True, eq=False)
+class Proved:
+    """An export that exists in memory only, with its proof, or the reason why there is none.
+
+    Attributes:
+        result: the photo's result; FAILED if there are no bytes.
+        data: the encoded copy, or None.
+    """
+
+    result: PhotoResult
+    data: bytes | None
+
+
+def covers_for(result: PhotoResult, style: CoverStyle) -> tuple[Cover, ...]:
+    """Return the covers of a photo, in pixels of its export at full size (`result.scale`)."""
+    if result.solid:
+        style = CoverStyle.SOLID
+    heads = [
+        head_cover(face.box.scaled(result.scale), _points(face, result.scale), style)
+        for face in result.faces
+        if face.covered
+    ]
+    return (*heads, *(region_cover(r.box.scaled(result.scale)) for r in result.regions))
+
+
+def covered_picture(result: PhotoResult, picture: Rgb, style: CoverStyle, secret: bytes) -> Rgb:
+    """Return a covered copy of `picture` (the source at `result.scale`), as an export shows it."""
+    return redact(picture, covers_for(result, style), secret)
+
+
+def prove(
+    result: PhotoResult, options: CheckOptions, detector: FaceDetector, secret: bytes
+) -> Proved:
+    """Make the export of one photo in memory and prove it; never raises for a bad photo.
+
+    A photo on hold or failed comes back as it is, without data. A face that only the proof finds
+    is covered, named in the result, and everything is proved again.
+    """
+    if result.verdict in (Verdict.HOLD, Verdict.FAILED):
+        return Proved(result, None)
+    try:
+        return _prove(result, options, detector, secret)
+    except PhotoError as error:
+        sentence = error.sentence
+    except Exception:  # the edge of a batch, as in analyse
+        _log.exception("a photo could not be exported")
+        sentence = OUR_FAULT
+    return Proved(failed(result, sentence), None)
+
+
+def write(proved: Proved, folder: Path, options: CheckOptions) -> PhotoResult:
+    """Write a proved export under the next free neutral name.
+
+    Raises:
+        OutputError: if the folder cannot be written to.
+    """
+    if proved.data is None:
+        return proved.result
+    start = time.perf_counter()
+    name, sha256 = write_new(folder, proved.data, options.file_type)
+    seconds = dict(proved.result.seconds)
+    seconds["save"] = seconds.get("save", 0.0) + time.perf_counter() - start
+    return replace(proved.result, output=name, output_sha256=sha256, seconds=seconds)
+
+
+def failed(result: PhotoResult, sentence: str) -> PhotoResult:
+    """Return the result as failed, for the reason given, with nothing proved or written."""
+    return replace(
+        result,
+        verdict=Verdict.FAILED,
+        reasons=(*result.reasons, sentence),
+        output=None,
+        output_sha256="",
+        proof_metadata=False,
+        proof_faces=False,
+    )
+
+
+def _prove(
+    result: PhotoResult, options: CheckOptions, detector: FaceDetector, secret: bytes
+) -> Proved:
+    clock = _Clock(result.seconds)
+    loaded = load(result.photo.path)
+    if loaded.sha256 != result.sha256:
+        raise ProofFailed("The photo changed since it was checked. Check it again.")
+    picture, _ = fit(loaded.pixels, options.max_edge)
+    del loaded
+    clock.stop("load")
+    for _ in range(_ROUNDS):
+        covers = covers_for(result, options.style)
+        intended = redact(picture, covers, secret)
+        clock.stop("redact")
+        data = encode(intended, options.file_type)
+        clock.stop("save")
+        problems = verify.check_container(data, options.file_type)
+        problems += verify.prove_pixels(data, intended, covers, options.file_type)
+        if problems:
+            _log.error("proof failed: %s", "; ".join(problems))
+            raise ProofFailed(
+                "The copy did not pass the last check, so it was not written. Try PNG instead."
+            )
+        strays = _strays(verify.decode_export(data), result, covers, detector)
+        clock.stop("prove")
+        if not strays:
+            result = replace(result, proof_metadata=True, proof_faces=True, seconds=clock.seconds)
+            return Proved(result, data)
+        result = _with_strays(result, strays)
+    raise ProofFailed("Faces were still found after covering. Cover them by hand, or leave it out.")
+
+
+def _strays(
+    picture: Rgb, result: PhotoResult, covers: Sequence[Cover], detector: FaceDetector
+) -> list[Detection]:
+    """Return the sure faces of an export that are neither under a cover nor allowed to be shown."""
+    covered = np.zeros(picture.shape[:2], dtype=bool)
+    for cover in covers:
+        covered |= inside(cover, picture.shape[:2])
+    shown = [f.box.scaled(result.scale) for f in result.faces if not f.covered]
+    height, width = covered.shape
+
+    def allowed(found: Detection) -> bool:
+        x, y = found.box.centre
+        column, row = min(max(int(x), 0), width - 1), min(max(int(y), 0), height - 1)
+        return bool(covered[row, column]) or any(b.iou(found.box) > 0.3 for b in shown)
+
+    found = detector.detect(picture, Effort.QUICK)
+    return [d for d in found if d.sure and not allowed(d)]
+
+
+def _with_strays(result: PhotoResult, strays: Sequence[Detection]) -> PhotoResult:
+    faces = [
+        FaceResult(
+            box=d.box,
+            points=tuple((float(x), float(y)) for x, y in d.points),
+            score=d.score,
+            decision=Decision.REVIEW,
+            reason=FOUND_BY_PROOF,
+        )
+        for d in (stray.scaled(1 / result.scale) for stray in strays)
+    ]
+    return replace(
+        result,
+        faces=(*result.faces, *faces),
+        verdict=Verdict.REVIEW,
+        reasons=(*result.reasons, FOUND_BY_PROOF),
+    )
+
+
+def _points(face: FaceResult, scale: float) -> Points:
+    return np.asarray(face.points, dtype=np.float32) * np.float32(scale)
+
+
+class _Clock:
+    """Adds the time since the last stop to a stage."""
+
+    def __init__(self, seconds: dict[str, float]) -> None:
+        self.seconds = dict(seconds)
+        self._last = time.perf_counter()
+
+    def stop(self, stage: str) -> None:
+        now = time.perf_counter()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self._last
+        self._last = now

@@ -1,0 +1,121 @@
+"""The report of a batch: JSON, schema 1. Names pupils by id only."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from photocheck.core.errors import OutputError, UsageError
+from photocheck.core.pipeline.scan import NotChecked
+from photocheck.core.types import Box, CheckOptions, FaceResult, PhotoResult, Verdict
+
+SCHEMA = 1
+STAGES = ("load", "detect", "embed", "match", "redact", "save", "prove")
+
+
+def report(
+    results: Sequence[PhotoResult],
+    options: CheckOptions,
+    *,
+    recognise: bool,
+    model: str,
+    not_checked: Sequence[NotChecked] = (),
+) -> dict[str, Any]:
+    """Return the report as plain data; boxes are in upright source pixels."""
+    return {
+        "schema": SCHEMA,
+        "channel": options.channel,
+        "mode": "recognise" if recognise else "detect-only",
+        "model": model,
+        "photos": [_photo(r) for r in results],
+        "not_checked": [{"name": n.name, "reason": n.reason} for n in not_checked],
+        "totals": totals(results),
+    }
+
+
+def totals(results: Sequence[PhotoResult]) -> dict[str, int]:
+    """Count photos by verdict, exports, and faces by decision."""
+    verdicts = Counter(r.verdict for r in results)
+    faces = [f for r in results for f in r.faces]
+    return {
+        "photos": len(results),
+        **{verdict.value: verdicts[verdict] for verdict in Verdict},
+        "exported": sum(r.output is not None for r in results),
+        "faces": len(faces),
+        **{
+            f"faces_{word}": sum(f.decision == word for f in faces)
+            for word in ("show", "cover", "review")
+        },
+    }
+
+
+def check_place(path: Path, out: Path) -> None:
+    """Refuse a report inside the folder of exports, which is published as it is.
+
+    Raises:
+        UsageError: if `path` lies in `out`.
+    """
+    if path.resolve().is_relative_to(out.resolve()):
+        raise UsageError(
+            f"The report {path} would lie among the photos to publish. Choose another folder."
+        )
+
+
+def write(path: Path, data: dict[str, Any]) -> None:
+    """Write the report as UTF-8 JSON with mode 0600, beside and renamed; replaces an older one.
+
+    Raises:
+        OutputError: if it cannot be written.
+    """
+    beside = path.with_name(path.name + ".part")
+    try:
+        beside.unlink(missing_ok=True)
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(data, file, ensure_ascii=False, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise OutputError(
+            f"The report {path} could not be written ({error.strerror}). Choose another place."
+        ) from error
+
+
+def _photo(result: PhotoResult) -> dict[str, Any]:
+    return {
+        "source": result.photo.name,
+        "status": result.verdict.value,
+        "output": result.output,
+        "sha256": result.output_sha256 or None,
+        "width": result.width,
+        "height": result.height,
+        "scale": round(result.scale, 6),
+        "reasons": [*result.reasons, *result.notes],
+        "metadata_found": list(result.metadata_found),
+        "proof": {"metadata": result.proof_metadata, "faces": result.proof_faces},
+        "faces": [_face(f) for f in result.faces],
+        "regions": [
+            {"box": _box(r.box), "kind": r.kind, "reason": r.reason} for r in result.regions
+        ],
+        "seconds": {stage: round(result.seconds.get(stage, 0.0), 4) for stage in STAGES},
+    }
+
+
+def _face(face: FaceResult) -> dict[str, Any]:
+    return {
+        "box": _box(face.box),
+        "score": round(face.score, 4),
+        "decision": face.decision.value,
+        "covered": face.covered,
+        "pupil_id": face.pupil_id,
+        "similarity": None if face.similarity is None else round(face.similarity, 4),
+        "reason": face.reason,
+    }
+
+
+def _box(box: Box) -> list[float]:
+    return [round(box.x, 1), round(box.y, 1), round(box.w, 1), round(box.h, 1)]

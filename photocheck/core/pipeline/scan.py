@@ -1,0 +1,121 @@
+"""From what was dropped to an ordered list of photos, each once."""
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from photocheck.core.errors import UsageError
+from photocheck.core.types import Photo
+
+PICTURES = frozenset(
+    ".jpg .jpeg .jpe .jfif .jps .mpo .png .apng .webp .heic .heif .hif .avif .tif .tiff .gif .bmp"
+    " .dib .jxl .psd".split()
+)
+"""Endings that say "picture". The content decides what the file is; this only decides what is
+worth opening in a folder."""
+RAW = frozenset(
+    ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw"
+    " .rw2 .rwl .sr2 .srf .srw .x3f".split()
+)
+VIDEOS = frozenset(".3gp .avi .m4v .mkv .mov .mp4 .mpg .mpeg .mts .webm .wmv".split())
+ARCHIVES = frozenset(".7z .gz .rar .tar .zip".split())
+PLACEHOLDERS = frozenset(".icloud .cloud .cloudf .gdoc .url .lnk .webloc".split())
+SIDECARS = frozenset(".aae .xmp .thm .pp3".split())
+
+
+@dataclass(frozen=True)
+class NotChecked:
+    """A file that was found and is not a photo to check.
+
+    Attributes:
+        name: relative to the input folder.
+        reason: why, as a sentence.
+    """
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What lies in the inputs, in the order a person would list it."""
+
+    photos: tuple[Photo, ...]
+    not_checked: tuple[NotChecked, ...]
+
+
+def scan(inputs: Sequence[Path]) -> Scan:
+    """List the photos in files and folders, each once, folders with all that is below them.
+
+    A file that is named directly is always taken as a photo, whatever it is called: what it is
+    shows when it is opened. In a folder, hidden files and folders are passed over, and what does
+    not end like a picture is listed as not checked. Links to folders are not followed.
+
+    Raises:
+        UsageError: if an input does not exist, or there is no photo at all.
+    """
+    photos: list[Photo] = []
+    others: list[NotChecked] = []
+    seen: set[Path] = set()
+    for source in inputs:
+        if not source.exists():
+            raise UsageError(f"There is no file or folder {source}. Check the spelling.")
+        for path, name in _files(source):
+            real = path.resolve()
+            if real in seen:
+                continue
+            seen.add(real)
+            reason = "" if path == source else _reason_to_skip(path)
+            if reason:
+                others.append(NotChecked(name, reason))
+            else:
+                photos.append(Photo(path, name))
+    if not photos:
+        places = ", ".join(str(p) for p in inputs)
+        raise UsageError(f"There is no photo in {places}. Choose a folder or files with photos.")
+    return Scan(tuple(_told_apart(photos)), tuple(others))
+
+
+def _files(source: Path) -> Iterator[tuple[Path, str]]:
+    if source.is_file():
+        yield source, source.name
+        return
+    for folder, below, names in os.walk(source):
+        below[:] = sorted((d for d in below if not d.startswith(".")), key=_natural)
+        for name in sorted(names, key=_natural):
+            path = Path(folder, name)
+            if not name.startswith(".") and name not in ("Thumbs.db", "desktop.ini"):
+                yield path, path.relative_to(source).as_posix()
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    """Sort key that puts IMG_2 before IMG_10."""
+    parts = re.split(r"(\d+)", name.casefold())
+    return [(0, int(p), "") if p.isdecimal() else (1, 0, p) for p in parts]
+
+
+def _reason_to_skip(path: Path) -> str:
+    ending = path.suffix.lower()
+    if ending in PICTURES or ending in RAW:
+        return ""
+    if ending in VIDEOS:
+        return "Videos are not checked. Do not publish it without looking at it yourself."
+    if ending in ARCHIVES:
+        return "Archives are not opened. Unpack it and add the photos."
+    if ending in PLACEHOLDERS:
+        return "This only points to a file elsewhere. Download the photo itself and add that."
+    if ending in SIDECARS:
+        return "This holds edits or notes about a photo, not a photo. Do not publish it."
+    return "This does not look like a photo."
+
+
+def _told_apart(photos: Sequence[Photo]) -> Iterator[Photo]:
+    """Give photos of the same name, from several inputs, the names of their folders too."""
+    count: dict[str, int] = {}
+    for photo in photos:
+        count[photo.name] = count.get(photo.name, 0) + 1
+    for photo in photos:
+        twice = count[photo.name] > 1
+        yield Photo(photo.path, f"{photo.path.parent.name}/{photo.name}") if twice else photo
