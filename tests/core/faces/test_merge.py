@@ -1,0 +1,55 @@
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from photocheck.core.faces.candidates import Candidates, nothing
+from photocheck.core.faces.merge import merge, overlaps
+
+
+def finds(*rows: tuple[float, float, float, float, float]) -> Candidates:
+    """Make finds from (left, top, width, height, score)."""
+    table = np.array(rows, np.float32).reshape(-1, 5)
+    boxes = np.concatenate([table[:, :2], table[:, :2] + table[:, 2:4]], axis=1)
+    points = np.repeat(boxes[:, None, :2], 5, axis=1)
+    return Candidates(boxes, table[:, 4].copy(), points)
+
+
+some_finds = arrays(
+    np.float32,
+    st.tuples(st.integers(0, 30), st.just(5)),
+    elements=st.floats(0.0625, 500, width=32),
+).map(lambda table: finds(*((*tuple(row[:4]), min(row[4] / 500, 1.0)) for row in table)))
+
+
+def test_nothing_stays_nothing():
+    assert len(merge(nothing())) == 0
+
+
+def test_finds_of_one_face_become_one_with_the_best_score_and_points():
+    merged = merge(finds((100, 100, 40, 50, 0.6), (102, 101, 40, 50, 0.9), (98, 99, 42, 52, 0.8)))
+    assert len(merged) == 1
+    assert merged.scores[0] == np.float32(0.9)
+    assert merged.points[0, 0].tolist() == [102, 101]
+    assert 98 < merged.boxes[0, 0] < 102
+
+
+def test_two_faces_close_together_stay_two():
+    assert len(merge(finds((100, 100, 40, 50, 0.9), (128, 105, 40, 50, 0.8)))) == 2
+
+
+def test_a_small_find_inside_a_face_is_swallowed():
+    assert len(merge(finds((100, 100, 80, 100, 0.9), (120, 120, 20, 25, 0.5)))) == 1
+
+
+@given(some_finds)
+def test_merging_keeps_the_best_loses_no_place_and_is_stable(found):
+    merged = merge(found)
+    assert len(merged) <= len(found)
+    if len(found):
+        assert merged.scores[0] == found.scores.max()
+    assert np.all(np.diff(merged.scores) <= 0)
+    for box in found.boxes:  # every find still lies under some box
+        iou, inside = overlaps(box, merged.boxes)
+        assert len(merged)
+        assert iou.max() > 0.2 or inside.max() > 0.5
