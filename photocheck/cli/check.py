@@ -1,0 +1,117 @@
+"""``photocheck check``: the whole job on a batch, with nobody at the window."""
+
+import argparse
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from photocheck.cli import output
+from photocheck.cli.unlock import add_user, unlock
+from photocheck.core.assembly import build_tools
+from photocheck.core.consent.gallery import Gallery
+from photocheck.core.errors import UsageError
+from photocheck.core.imaging.save import prepare_folder
+from photocheck.core.pipeline import report
+from photocheck.core.pipeline.batch import Batch, Tools
+from photocheck.core.pipeline.scan import Scan, scan
+from photocheck.core.types import CHANNELS, CheckOptions, CoverStyle, PhotoResult, Verdict
+
+
+def add_to(commands: Any) -> None:
+    """Add the command to the parser."""
+    parser = commands.add_parser("check", help="check photos and export copies safe to publish")
+    parser.add_argument("inputs", nargs="+", type=Path, metavar="INPUT", help="photos or folders")
+    parser.add_argument("--channel", required=True, help="where they will go: website, social, ...")
+    parser.add_argument("--out", required=True, type=Path, help="folder for the safe copies")
+    parser.add_argument("--gallery", type=Path, help="the consent gallery; without: cover everyone")
+    parser.add_argument("--detect-only", action="store_true", help="recognise nobody, cover all")
+    parser.add_argument("--classes", default="", help="classes at the event: 3A,4B")
+    parser.add_argument("--report", type=Path, help="write what was decided as JSON, ids only")
+    parser.add_argument(
+        "--max-edge", type=int, default=2048, help="longest side in pixels, 0 = as the source"
+    )
+    parser.add_argument("--type", choices=("jpeg", "png", "webp"), default="jpeg")
+    parser.add_argument(
+        "--style", choices=[s.value for s in CoverStyle], default=CoverStyle.SOFT.value
+    )
+    add_user(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check, export, report; return 0 if every photo was exported and proved, else 1."""
+    if args.max_edge < 0 or 0 < args.max_edge < 64:
+        raise UsageError("--max-edge is the longest side in pixels: 0, or 64 and more.")
+    options = CheckOptions(
+        channel=args.channel,
+        detect_only=args.detect_only,
+        classes=tuple(c.strip() for c in args.classes.split(",") if c.strip()),
+        max_edge=args.max_edge,
+        file_type=args.type,
+        style=CoverStyle(args.style),
+    )
+    found = scan(args.inputs)
+    if args.report:
+        report.check_place(args.report, args.out)
+    prepare_folder(args.out, [p.path for p in found.photos])
+    tools = build_tools()
+    with unlock(args.gallery, args.user) if args.gallery else nullcontext() as gallery:
+        _known_channel(options.channel, gallery)
+        results = check_and_export(found, options, tools, gallery, args.out, args.report)
+    output.photo_table(results)
+    _sum_up(results, found, args.out)
+    return 0 if all(r.output and r.verdict is not Verdict.FAILED for r in results) else 1
+
+
+def check_and_export(
+    found: Scan,
+    options: CheckOptions,
+    tools: Tools,
+    gallery: Gallery | None,
+    out: Path,
+    report_path: Path | None = None,
+) -> tuple[PhotoResult, ...]:
+    """Do the whole job without questions; consent is read again before the export."""
+
+    def snapshot() -> Any:
+        model = tools.embedder.model_id
+        return gallery.snapshot(options.channel, date.today(), model) if gallery else None
+
+    batch = Batch(found.photos, options, tools, snapshot())
+    output.note(batch.mode.sentence)
+    with output.progress_bar() as bar:
+        results = batch.check(on_progress=bar)
+        results = batch.export(results, out, snapshot(), on_progress=bar)
+    if report_path:
+        data = report.report(
+            results,
+            options,
+            recognise=batch.mode.recognise,
+            model=batch.model_id,
+            not_checked=found.not_checked,
+        )
+        report.write(report_path, data)
+    return results
+
+
+def _known_channel(channel: str, gallery: Gallery | None) -> None:
+    known = tuple(gallery.channels()) if gallery else CHANNELS
+    if channel not in known:
+        raise UsageError(f"There is no channel {channel}. Choose one of: {', '.join(known)}.")
+
+
+def _sum_up(results: Sequence[PhotoResult], found: Scan, out: Path) -> None:
+    for other in found.not_checked:
+        output.note(f"Not checked: {other.name}. {other.reason}")
+    exported = sum(r.output is not None for r in results)
+    covered = sum(f.covered for r in results for f in r.faces)
+    shown = sum(not f.covered for r in results for f in r.faces)
+    asked = sum(r.verdict is Verdict.REVIEW for r in results)
+    output.say(
+        f"{exported} of {len(results)} photos exported to {out}:"
+        f" {shown} faces shown, {covered} covered."
+    )
+    if asked:
+        output.say(f"{asked} of them hold questions that only a person can answer; see the window.")

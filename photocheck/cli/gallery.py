@@ -1,0 +1,152 @@
+"""``photocheck gallery``: make and feed the school's consent gallery."""
+
+import argparse
+import os
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from photocheck.cli import output
+from photocheck.cli.unlock import add_user, passphrase, unlock
+from photocheck.core.assembly import build_tools
+from photocheck.core.consent.gallery import create
+from photocheck.core.consent.table import read_table
+from photocheck.core.errors import KnownError, OutputError, UsageError
+from photocheck.core.pipeline.enrolment import enrol_folder, enrol_photo
+
+
+def add_to(commands: Any) -> None:
+    """Add the command with its own commands to the parser."""
+    parser = commands.add_parser("gallery", help="make and feed the consent gallery")
+    below = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    new = below.add_parser("create", help="make an empty gallery")
+    new.add_argument("path", type=Path)
+    new.add_argument("--user", required=True, help="the first administrator")
+    new.add_argument("--recovery-file", type=Path, help="write the recovery sheet here to print")
+    new.set_defaults(run=_create)
+
+    switch = below.add_parser("recognition", help="record the decision on recognition")
+    switch.add_argument("path", type=Path)
+    switch.add_argument("state", choices=("on", "off"))
+    switch.add_argument("--dpia", type=_day, help="date of the data protection impact assessment")
+    switch.add_argument("--dpo", type=_day, help="date of the data protection officer's decision")
+    switch.add_argument("--parents-told", type=_day, help="date the parents were notified")
+    switch.add_argument("--by", metavar="NAME", help="who answers for this")
+    switch.add_argument(
+        "--unmatched",
+        choices=("allow", "refuse"),
+        help="the officer's decision on faces of people without biometric consent",
+    )
+    add_user(switch)
+    switch.set_defaults(run=_recognition)
+
+    table = below.add_parser("import", help="read consents from a CSV or XLSX table")
+    table.add_argument("path", type=Path)
+    table.add_argument("--table", required=True, type=Path)
+    table.add_argument("--mapping", type=Path, help="JSON: their column names to ours")
+    table.add_argument("--dry-run", action="store_true", help="show what would change, change none")
+    add_user(table)
+    table.set_defaults(run=_import)
+
+    enrol = below.add_parser("enrol", help="add reference photos")
+    enrol.add_argument("path", type=Path)
+    enrol.add_argument("photos", nargs="*", type=Path, metavar="PHOTO")
+    enrol.add_argument("--pupil", metavar="ID")
+    enrol.add_argument("--folder", type=Path, help="a folder with one folder per pupil id")
+    add_user(enrol)
+    enrol.set_defaults(run=_enrol)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text} is not a date like 2026-09-01") from error
+
+
+def _create(args: argparse.Namespace) -> int:
+    if args.recovery_file and args.recovery_file.exists():
+        raise UsageError(f"{args.recovery_file} is there already. Name a new file.")
+    created = create(args.path, args.user, passphrase("New passphrase: ", twice=True))
+    with created.gallery:
+        if args.recovery_file:
+            _write_recovery(args.recovery_file, created.recovery_code)
+            output.say(f"Recovery sheet: {args.recovery_file}. Print it, lock it away, delete it.")
+        else:
+            output.say(f"Recovery code, to print and lock away: {created.recovery_code}")
+    output.say(f"Made the gallery {created.gallery.path}. Recognition is off.")
+    return 0
+
+
+def _write_recovery(path: Path, code: str) -> None:
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(
+                "PhotoCheck recovery sheet\n\n"
+                "Whoever has this code can open the gallery and make new administrators.\n"
+                f"Print it, lock it away, delete this file.\n\n    {code}\n"
+            )
+    except OSError as error:
+        raise OutputError(
+            f"The recovery sheet could not be written ({error.strerror})."
+            f" Write the code down now: {code}"
+        ) from error
+
+
+def _recognition(args: argparse.Namespace) -> int:
+    record = (args.dpia, args.dpo, args.parents_told, args.by, args.unmatched)
+    if args.state == "on" and not all(record):
+        raise UsageError(
+            "To switch recognition on, give --dpia, --dpo, --parents-told, --by and --unmatched."
+        )
+    with unlock(args.path, args.user) as gallery:
+        if args.state == "off":
+            gallery.switch_recognition_off()
+        else:
+            gallery.switch_recognition_on(
+                dpia=args.dpia,
+                dpo=args.dpo,
+                parents_told=args.parents_told,
+                by=args.by,
+                unmatched=args.unmatched,
+            )
+    output.say(f"Recognition is {args.state}.")
+    return 0
+
+
+def _import(args: argparse.Namespace) -> int:
+    table = read_table(args.table, args.mapping)
+    with unlock(args.path, args.user) as gallery:
+        done = gallery.import_table(table, dry_run=args.dry_run)
+    for sentence in done.not_understood:
+        output.note(f"Not understood: {sentence}")
+    output.say(
+        f"{'Would import' if args.dry_run else 'Imported'}: {done.new} new, {done.changed} changed,"
+        f" {done.unchanged} unchanged, {done.refused} refused."
+    )
+    return 1 if done.refused else 0
+
+
+def _enrol(args: argparse.Namespace) -> int:
+    if bool(args.folder) == bool(args.pupil) or bool(args.photos) != bool(args.pupil):
+        raise UsageError("Give either --folder DIR, or --pupil ID and its photos.")
+    if args.folder and not args.folder.is_dir():
+        raise UsageError(f"There is no folder {args.folder}. Check the spelling.")
+    tools = build_tools()
+    with unlock(args.path, args.user) as gallery:
+        if args.folder:
+            done, refused = enrol_folder(gallery, args.folder, tools.detector, tools.embedder)
+        else:
+            done, refused = 0, []
+            for photo in args.photos:
+                try:
+                    enrol_photo(gallery, args.pupil, photo, tools.detector, tools.embedder)
+                    done += 1
+                except KnownError as error:
+                    refused.append(f"{photo.name}: {error.sentence}")
+    for sentence in refused:
+        output.complain(sentence)
+    output.say(f"Enrolled {done} photos, refused {len(refused)}.")
+    return 1 if refused else 0

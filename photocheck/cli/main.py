@@ -1,0 +1,52 @@
+"""The command line: arguments in, exit code out.
+
+Exit codes: 0 all exported and proved (or all well), 1 some photos held, failed or leaking,
+2 wrong use, 3 gallery locked or damaged.
+"""
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+from photocheck import __version__
+from photocheck.cli import check, demo, gallery, models, verify
+from photocheck.cli.output import complain
+from photocheck.core import log
+from photocheck.core.errors import KnownError
+
+Command = Callable[[argparse.Namespace], int]
+
+_log = logging.getLogger(__name__)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    args = _parser().parse_args(argv)
+    log.set_up()
+    command: Command = args.run
+    try:
+        return command(args)
+    except KnownError as error:
+        complain(error.sentence)
+        return error.exit_code
+    except KeyboardInterrupt:
+        complain("Stopped as you asked. What was finished stays.")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="photocheck",
+        description="Check event photos against the school's consent gallery, cover who may not"
+        " be shown, remove hidden data, and export copies that are safe to publish.",
+    )
+    parser.add_argument("--version", action="version", version=f"photocheck {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in (demo, check, verify, gallery, models):
+        module.add_to(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

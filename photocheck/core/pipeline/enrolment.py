@@ -1,0 +1,66 @@
+"""From a photo file to a reference photo in the gallery."""
+
+from datetime import date
+from pathlib import Path
+
+from photocheck.core.consent.enrol import enrol
+from photocheck.core.consent.gallery import Gallery
+from photocheck.core.errors import EnrolmentRefused, PhotoError
+from photocheck.core.faces.find import find_faces
+from photocheck.core.imaging.load import fit, load
+from photocheck.core.imaging.save import encode
+from photocheck.core.types import Box, FaceDetector, FaceEmbedder, Rgb
+
+_MARGIN = 0.6  # of the face's size, kept on each side of a reference photo
+_EDGE = 1280  # pixels; reference photos are looked at this large, their face is large in them
+
+
+def enrol_photo(
+    gallery: Gallery, pupil_id: str, path: Path, detector: FaceDetector, embedder: FaceEmbedder
+) -> None:
+    """Add the one face in the photo as a reference of the pupil.
+
+    What is kept is a fresh JPEG of the head alone, without anything hidden, in the gallery.
+
+    Raises:
+        EnrolmentRefused: no biometric consent, no face, several faces, or a poor face.
+        UnreadablePhoto: if the file is not a photo.
+    """
+    gallery.check_may_enrol(pupil_id)  # before a template of this face is made at all
+    loaded = load(path)
+    picture, scale = fit(loaded.pixels, _EDGE)
+    faces = find_faces(picture, detector, embedder, scale=scale, full=loaded.pixels).faces
+    head = _head(loaded.pixels, faces[0].detection.box) if faces else loaded.pixels
+    enrol(
+        gallery,
+        pupil_id,
+        faces=faces,
+        photo=encode(fit(head, 512)[0], "jpeg"),
+        taken=date.today(),
+        model_id=embedder.model_id,
+    )
+
+
+def enrol_folder(
+    gallery: Gallery, folder: Path, detector: FaceDetector, embedder: FaceEmbedder
+) -> tuple[int, list[str]]:
+    """Enrol a folder that has one folder per pupil id, each with photos.
+
+    Returns:
+        How many photos were enrolled, and a sentence for each that was not.
+    """
+    done, refused = 0, []
+    for pupil in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
+        for path in sorted(p for p in pupil.iterdir() if not p.name.startswith(".")):
+            try:
+                enrol_photo(gallery, pupil.name, path, detector, embedder)
+                done += 1
+            except (EnrolmentRefused, PhotoError) as error:
+                refused.append(f"{pupil.name}/{path.name}: {error.sentence}")
+    return done, refused
+
+
+def _head(pixels: Rgb, box: Box) -> Rgb:
+    margin = _MARGIN * max(box.w, box.h)
+    top, left = max(0, int(box.y - margin)), max(0, int(box.x - margin))
+    return pixels[top : int(box.bottom + margin), left : int(box.right + margin)]
