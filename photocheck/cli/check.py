@@ -59,7 +59,9 @@ def run(args: argparse.Namespace) -> int:
     tools = build_tools()
     with unlock(args.gallery, args.user) if args.gallery else nullcontext() as gallery:
         _known_channel(options.channel, gallery)
-        results = check_and_export(found, options, tools, gallery, args.out, args.report)
+        results = check_and_export(
+            found, options, tools, gallery, out=args.out, report_path=args.report
+        )
     output.photo_table(results)
     _sum_up(results, found, args.out)
     return 0 if all(r.output and r.verdict is not Verdict.FAILED for r in results) else 1
@@ -70,6 +72,7 @@ def check_and_export(
     options: CheckOptions,
     tools: Tools,
     gallery: Gallery | None,
+    *,
     out: Path,
     report_path: Path | None = None,
 ) -> tuple[PhotoResult, ...]:
