@@ -373,6 +373,9 @@ class FaceResult:
         similarity: of the match, or None.
         reason: in words a teacher understands, with no name in it.
         by_hand: a person decided.
+        hold: it is named as someone who must never be published: the whole photo is held.
+        group: number of the person within the batch, the same on every face taken for one
+            person; None where faces were not grouped.
     """
 
     box: Box
@@ -383,6 +386,8 @@ class FaceResult:
     pupil_id: str | None = None
     similarity: float | None = None
     by_hand: bool = False
+    hold: bool = False
+    group: int | None = None
 
     @property
     def covered(self) -> bool:
