@@ -1,0 +1,82 @@
+"""Run ONNX models. The only module that knows ONNX Runtime."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+from numpy.typing import NDArray
+
+from photocheck.core.errors import ModelsMissing
+from photocheck.core.faces.packs import find_file
+
+# ORT_DISABLE_TELEMETRY, set by the package before this import, is what keeps the library quiet;
+# Windows builds have a second switch. Elsewhere the call does nothing.
+ort.disable_telemetry_events()
+
+_ERRORS_ONLY = 3  # of 0 (verbose) to 4 (fatal)
+
+
+class Session:
+    """A loaded model. Thread safe: any number of threads may call `run` at once.
+
+    Attributes:
+        name: file name of the model without its suffix ("centerface_int8").
+        inputs, outputs: names in the graph's order.
+    """
+
+    def __init__(self, name: str, session: ort.InferenceSession) -> None:
+        """Wrap a runtime session."""
+        self.name = name
+        self.inputs = tuple(node.name for node in session.get_inputs())
+        self.outputs = tuple(node.name for node in session.get_outputs())
+        self._session = session
+
+    def run(self, *arrays: NDArray[np.generic]) -> list[NDArray[np.float32]]:
+        """Return all outputs for the inputs given in the graph's order.
+
+        One call uses one processor core; it returns when it is done and cannot be stopped.
+        """
+        feed = dict(zip(self.inputs, arrays, strict=True))
+        results: list[NDArray[np.float32]] = self._session.run(None, feed)
+        return results
+
+
+def open_session(path: Path, sha256: str | None = None) -> Session:
+    """Load a model whose bytes are what they must be.
+
+    Args:
+        path: the ONNX file.
+        sha256: hex; None means what the manifest says of a file of this name.
+
+    Raises:
+        ModelsMissing: the file is absent, or its bytes are not those expected.
+    """
+    expected = find_file(path.name).sha256 if sha256 is None else sha256
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ModelsMissing(
+            "The face models are not here yet: run `photocheck models build` once, "
+            "with the internet on."
+        ) from error
+    # the bytes that are checked are the bytes that are loaded
+    if hashlib.sha256(content).hexdigest() != expected:
+        raise ModelsMissing(
+            f"The face model {path.name} is damaged: run `photocheck models build` once, "
+            "with the internet on."
+        )
+    return Session(path.stem, ort.InferenceSession(content, _options(), ["CPUExecutionProvider"]))
+
+
+def _options() -> ort.SessionOptions:
+    """Return settings for many workers on few cores, and for pictures of many sizes."""
+    options = ort.SessionOptions()
+    # photos are spread over workers; a second thread inside a run mostly waits
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = _ERRORS_ONLY
+    # a plan per input size would pile up
+    options.enable_mem_pattern = False
+    return options
