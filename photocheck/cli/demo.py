@@ -97,10 +97,8 @@ def _fill(gallery: Gallery, out: Path, tools: Tools) -> None:
             " objects_child consent:website from:website until:website evidence given_by".split()
         )
         for pupil, until, biometric in _PUPILS:
-            rows.writerow(
-                [pupil, "Sample", pupil, "3A", biometric, "2020-09-01", "parent", "no", "no"]
-                + ["yes", "2020-09-01", until, "paper form", "parent"]
-            )
+            word = [pupil, "Sample", pupil, "3A", biometric, "2020-09-01", "parent", "no", "no"]
+            rows.writerow([*word, "yes", "2020-09-01", until, "paper form", "parent"])
     gallery.import_table(read_table(table))
     today = date.today()
     gallery.switch_recognition_on(
