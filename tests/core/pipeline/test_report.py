@@ -1,0 +1,115 @@
+"""The report is a contract that other tools read."""
+
+import json
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from photocheck.core.errors import OutputError, UsageError
+from photocheck.core.pipeline import report
+from photocheck.core.pipeline.scan import NotChecked
+from photocheck.core.types import (
+    Box,
+    CheckOptions,
+    Decision,
+    FaceResult,
+    Photo,
+    PhotoResult,
+    Region,
+    Verdict,
+)
+
+POINTS = ((1.0, 1.0),) * 5
+RESULT = PhotoResult(
+    photo=Photo(Path("/somewhere/secret/a.jpg"), "a.jpg"),
+    verdict=Verdict.REVIEW,
+    width=4000,
+    height=3000,
+    scale=0.512,
+    faces=(
+        FaceResult(Box(1, 2, 3, 4), POINTS, 0.93, Decision.SHOW, "Consent.", "P017", 0.71),
+        FaceResult(Box(5, 6, 7, 8), POINTS, 0.4, Decision.REVIEW, "Not sure."),
+    ),
+    regions=(Region(Box(0, 0, 9, 9), "hand", "Covered by hand."),),
+    metadata_found=("gps",),
+    output="photo-0001.jpg",
+    proof_metadata=True,
+    proof_faces=True,
+    seconds={"load": 0.5},
+)
+
+
+def made(*results: PhotoResult) -> dict[str, object]:
+    return report.report(
+        results,
+        CheckOptions("website"),
+        recognise=True,
+        model="m",
+        not_checked=[NotChecked("v.mov", "Videos are not checked.")],
+    )
+
+
+def test_it_has_every_field_of_schema_1() -> None:
+    data = made(RESULT)
+    assert data["schema"] == 1
+    assert data["channel"] == "website"
+    assert data["mode"] == "recognise"
+    (photo,) = data["photos"]  # type: ignore[misc]
+    assert photo["source"] == "a.jpg"
+    assert photo["status"] == "review"
+    assert photo["output"] == "photo-0001.jpg"
+    assert (photo["width"], photo["height"], photo["scale"]) == (4000, 3000, 0.512)
+    assert photo["proof"] == {"metadata": True, "faces": True}
+    assert set(photo["seconds"]) == {"load", "detect", "embed", "match", "redact", "save", "prove"}
+    shown, asked = photo["faces"]
+    assert shown == {
+        "box": [1, 2, 3, 4],
+        "score": 0.93,
+        "decision": "show",
+        "covered": False,
+        "pupil_id": "P017",
+        "similarity": 0.71,
+        "reason": "Consent.",
+    }
+    assert asked["covered"] is True
+    assert asked["pupil_id"] is None
+    assert asked["similarity"] is None
+    assert photo["regions"] == [{"box": [0, 0, 9, 9], "kind": "hand", "reason": "Covered by hand."}]
+    assert json.loads(json.dumps(data)) == data
+
+
+def test_it_tells_no_folder_of_the_source() -> None:
+    assert "secret" not in json.dumps(made(RESULT))
+
+
+def test_totals_count_photos_and_faces() -> None:
+    held = replace(RESULT, verdict=Verdict.HOLD, output=None, faces=())
+    totals = report.totals([RESULT, held])
+    assert totals["photos"] == 2
+    assert (totals["review"], totals["hold"], totals["ready"], totals["failed"]) == (1, 1, 0, 0)
+    assert totals["exported"] == 1
+    assert (totals["faces_show"], totals["faces_review"], totals["faces_cover"]) == (1, 1, 0)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such file modes")
+def test_it_is_for_its_owner_only_and_replaces_an_older_one(tmp_path: Path) -> None:
+    path = tmp_path / "r.json"
+    path.write_text("older")
+    report.write(path, made(RESULT))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert json.loads(path.read_text("utf-8"))["schema"] == 1
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_it_is_refused_among_the_exports(tmp_path: Path) -> None:
+    report.check_place(tmp_path / "r.json", tmp_path / "out")
+    with pytest.raises(UsageError, match="among the photos to publish"):
+        report.check_place(tmp_path / "out" / "r.json", tmp_path / "out")
+
+
+def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="could not be written"):
+        report.write(tmp_path / "missing" / "r.json", made(RESULT))

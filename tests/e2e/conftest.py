@@ -1,0 +1,107 @@
+"""A small school on sample photos, and the real command line."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from photocheck.cli.main import main
+from photocheck.core.imaging import samples
+
+PASSPHRASE = "correct horse battery staple"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What one run of the command line did."""
+
+    code: int
+    out: str
+    err: str
+
+
+Cli = Callable[..., Ran]
+
+
+@pytest.fixture
+def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cli:
+    def run(*args: object, passphrase: str | None = PASSPHRASE) -> Ran:
+        if passphrase is None:
+            monkeypatch.delenv("PHOTOCHECK_PASSPHRASE", raising=False)
+        else:
+            monkeypatch.setenv("PHOTOCHECK_PASSPHRASE", passphrase)
+        monkeypatch.setenv("COLUMNS", "240")
+        capsys.readouterr()
+        try:
+            code = main([str(a) for a in args])
+        except SystemExit as stop:  # argparse
+            code = int(stop.code or 0)
+        said = capsys.readouterr()
+        return Ran(code, said.out, said.err)
+
+    return run
+
+
+def consent_row(pupil: str, **changes: str) -> dict[str, str]:
+    row = {
+        "pupil_id": pupil,
+        "forename": "Zebedee",
+        "surname": f"Quixworthy{pupil}",
+        "known_as": "",
+        "class": "3A",
+        "biometric": "yes",
+        "biometric_date": "2026-09-01",
+        "biometric_by": "parent",
+        "objects_parent": "no",
+        "objects_child": "no",
+        "consent:website": "yes",
+        "from:website": "2026-09-01",
+        "until:website": "2099-07-31",
+        "evidence": "paper form",
+        "given_by": "parent",
+    }
+    return row | changes
+
+
+def write_table(path: Path, *rows: dict[str, str]) -> Path:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return path
+
+
+RECOGNITION = (
+    "on --dpia 2026-09-01 --dpo 2026-09-02 --parents-told 2026-09-03 --by DHT --unmatched allow"
+).split()
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Path:
+    """Three photos as a phone writes them: one portrait, a group of six strangers, nobody."""
+    folder = tmp_path / "event"
+    folder.mkdir()
+    for name, picture in (
+        ("IMG_1.jpg", samples.portrait()),
+        ("IMG_2.jpg", samples.group()),
+        ("IMG_3.jpg", samples.still_life()),
+    ):
+        (folder / name).write_bytes(samples.as_a_phone_writes_it(picture))
+    return folder
+
+
+@pytest.fixture
+def school(tmp_path: Path, cli: Cli, models_built: Path) -> Path:
+    """A gallery with one pupil, P1, who may be shown on the website: the portrait."""
+    path = tmp_path / "school.photocheck"
+    assert cli("gallery", "create", path, "--user", "dht").code == 0
+    assert cli("gallery", "recognition", path, *RECOGNITION).code == 0
+    table = write_table(tmp_path / "consents.csv", consent_row("P1"))
+    assert cli("gallery", "import", path, "--table", table).code == 0
+    reference = tmp_path / "reference.jpg"
+    reference.write_bytes(samples.as_a_phone_writes_it(samples.portrait()))
+    enrolled = cli("gallery", "enrol", path, "--pupil", "P1", reference)
+    assert enrolled.code == 0, enrolled.err
+    return path
