@@ -1,0 +1,128 @@
+"""Who a face is: centroids, weights, the margin, one person once a photo."""
+
+import time
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from photocheck.core.consent.match import (
+    Calibration,
+    Matcher,
+    centroids,
+    margin_scores,
+    photo_weights,
+    unit,
+)
+from photocheck.core.types import RecognitionPolicy, Snapshot
+
+TODAY = date(2026, 10, 1)
+OPEN = Calibration(0.5, 0.7, 0.001, "", 100, 300, 300)
+
+
+def snapshot(owners, templates, ages=None):
+    ages = ages or [0] * len(owners)
+    return Snapshot(
+        channel="website",
+        on=TODAY,
+        people={},
+        policy=RecognitionPolicy(on=True, unmatched="allow"),
+        model_id="m",
+        owners=tuple(owners),
+        templates=np.array(templates, np.float32).reshape(len(owners), -1),
+        taken=tuple(TODAY - timedelta(days=a) for a in ages),
+        key=bytes(32),
+    )
+
+
+def random_unit(rng, n, dimension=16):
+    return unit(rng.normal(size=(n, dimension)).astype(np.float32))
+
+
+def test_a_photo_counts_in_full_for_six_months_and_not_after_a_school_year() -> None:
+    taken = [TODAY - timedelta(days=d) for d in (-10, 0, 183, 274, 365, 4000)]
+    assert photo_weights(taken, TODAY) == pytest.approx([1, 1, 1, 0.5, 0, 0])
+
+
+def test_the_centroid_is_the_weighted_mean_and_old_people_are_not_fresh() -> None:
+    people = centroids(snapshot("bab", [[1, 0], [0, 1], [0, 1]], [0, 400, 400]))
+    assert people.ids == ("a", "b")
+    assert people.fresh.tolist() == [False, True]
+    np.testing.assert_allclose(people.vectors, [[0, 1], [1, 0]], atol=1e-6)
+
+
+def test_the_lead_over_the_next_person_counts() -> None:
+    near, far = np.float32([0.4, 0.4]), np.float32([0.4, 0.8])
+    assert margin_scores(near, far) == pytest.approx([0.4, 0.2])
+
+
+def test_the_nearest_person_is_found_and_a_stranger_is_nobody() -> None:
+    gallery = random_unit(np.random.default_rng(1), 50)
+    matcher = Matcher(snapshot([f"P{i:02}" for i in range(50)], gallery), None, OPEN)
+    mine, stranger = matcher.match(np.stack([gallery[7], -gallery.sum(0) / 50]))
+    assert mine is not None
+    assert (mine.pupil_id, mine.accepted) == ("P07", True)
+    assert stranger is not None
+    assert not stranger.accepted
+    assert not stranger.likely
+
+
+def test_only_candidates_are_found() -> None:
+    gallery = random_unit(np.random.default_rng(1), 5)
+    snap = snapshot("abcde", gallery)
+    found = Matcher(snap, frozenset("ab"), OPEN).match(gallery)
+    assert {m.pupil_id for m in found if m} <= {"a", "b"}
+    assert Matcher(snap, frozenset("x"), OPEN).match(gallery) == [None] * 5
+
+
+def test_someone_with_only_old_photos_is_asked_not_shown() -> None:
+    gallery = random_unit(np.random.default_rng(1), 5)
+    (found,) = Matcher(snapshot("abcde", gallery, [400] * 5), None, OPEN).match(gallery[:1])
+    assert found is not None
+    assert (found.accepted, found.likely) == (False, True)
+
+
+def test_two_faces_accepted_as_one_person_become_questions() -> None:
+    gallery = random_unit(np.random.default_rng(1), 5)
+    matcher = Matcher(snapshot("abcde", gallery), None, OPEN)
+    twins = matcher.match(np.stack([gallery[0], gallery[0]]))
+    assert [(m.accepted, m.likely) for m in twins if m] == [(False, True)] * 2
+
+
+def test_of_a_sure_and_a_likely_face_of_one_person_the_sure_one_wins() -> None:
+    gallery = np.eye(5, dtype=np.float32)
+    blend = unit(np.float32([[1, 0, 0, 0, 0], [1, 0.6, 0.6, 0, 0]]))
+    matcher = Matcher(snapshot("abcde", gallery), None, OPEN)
+    sure, likely = matcher.match(blend)
+    assert sure is not None
+    assert likely is not None
+    assert (sure.pupil_id, sure.accepted) == ("a", True)
+    assert not likely.accepted
+    assert not likely.likely
+
+
+@given(st.integers(0, 10_000), st.integers(1, 8), st.integers(0, 12))
+def test_nobody_is_accepted_twice_in_a_photo_whatever_the_order(seed, people, faces) -> None:
+    rng = np.random.default_rng(seed)
+    gallery = random_unit(rng, people, 4)
+    matcher = Matcher(snapshot([f"P{i}" for i in range(people)], gallery), None, OPEN)
+    vectors = random_unit(rng, faces, 4)
+    found = matcher.match(vectors)
+    accepted = [m.pupil_id for m in found if m and m.accepted]
+    assert len(accepted) == len(set(accepted))
+    order = rng.permutation(faces)
+    assert matcher.match(vectors[order]) == [found[i] for i in order]
+
+
+@pytest.mark.parametrize(("people", "limit"), [(2_000, 0.001), (50_000, 0.005)])
+def test_matching_is_fast(people, limit) -> None:
+    rng = np.random.default_rng(0)
+    gallery = random_unit(rng, people, 128)
+    matcher = Matcher(snapshot([f"P{i:06}" for i in range(people)], gallery), None, OPEN)
+    faces = random_unit(rng, 15, 128)
+    matcher.match(faces)
+    start = time.perf_counter()
+    matcher.match(faces)
+    assert (time.perf_counter() - start) / 15 < 10 * limit  # ten times: a shared machine
