@@ -8,11 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers import Cli, consent_row, write_table
 from PIL import Image
 
 from photocheck.core.imaging import samples
 from photocheck.core.imaging.verify import leaks
-from tests.e2e.conftest import Cli, consent_row, write_table
 
 pytestmark = pytest.mark.usefixtures("models_built")
 
