@@ -1,16 +1,18 @@
 """``photocheck demo``: the whole job on sample photos, no questions asked.
 
-The pupils of the demo are three adults of the sample photos: one may be shown, for one the consent
-has ended, one gave no consent for recognising. Everyone else is a stranger to the gallery.
+The pupils of the demo are adults of the sample photos: two may be shown, for one the consent has
+ended, one gave no consent for recognising. Everyone else is a stranger to the gallery.
 """
 
 import argparse
 import csv
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from photocheck.cli import output
 from photocheck.cli.check import check_and_export
@@ -23,14 +25,15 @@ from photocheck.core.imaging import samples
 from photocheck.core.imaging.save import encode
 from photocheck.core.pipeline.enrolment import enrol_photo
 from photocheck.core.pipeline.scan import scan
-from photocheck.core.types import CheckOptions, Rgb
+from photocheck.core.types import CheckOptions, FaceDetector, Rgb
 
 PASSPHRASE = "the demo holds no secret"  # noqa: S105 - it opens sample photos only
 _MARK = "photocheck-demo.txt"
 _PUPILS = (  # pupil id, photo consent for the website until, biometric consent
     ("DEMO-1", "2099-07-31", "yes"),
-    ("DEMO-2", "2021-07-31", "yes"),
-    ("DEMO-3", "2099-07-31", "no"),
+    ("DEMO-2", "2099-07-31", "yes"),
+    ("DEMO-3", "2021-07-31", "yes"),
+    ("DEMO-4", "2099-07-31", "no"),
 )
 
 
@@ -104,19 +107,21 @@ def _fill(gallery: Gallery, out: Path, tools: Tools) -> None:
     gallery.switch_recognition_on(
         dpia=today, dpo=today, parents_told=today, by="demo", unmatched="allow"
     )
-    for pupil, head in zip(("DEMO-1", "DEMO-2"), _heads(tools), strict=True):
-        reference = out / f"{pupil}.png"
-        reference.write_bytes(encode(head, "png"))
-        enrol_photo(gallery, pupil, reference, tools.detector, tools.embedder)
-        reference.unlink()
+    enrolled = [pupil for pupil, _, biometric in _PUPILS if biometric == "yes"]
+    for pupil, head in zip(enrolled, heads(tools.detector), strict=False):
+        for picture in (head, np.ascontiguousarray(head[:, ::-1])):
+            reference = out / "reference.png"
+            reference.write_bytes(encode(picture, "png"))
+            enrol_photo(gallery, pupil, reference, tools.detector, tools.embedder)
+            reference.unlink()
 
 
-def _heads(tools: Tools) -> Sequence[Rgb]:
-    """Return the portrait, and one person cut out of the group."""
+def heads(detector: FaceDetector) -> Iterator[Rgb]:
+    """Yield the people of the sample photos: the portrait, then the group, largest face first."""
+    yield samples.portrait()
     picture = samples.group()
-    faces = find_faces(picture, tools.detector, None).faces
-    box = max((f.detection.box for f in faces), key=lambda b: b.h)
-    top, left = max(0, int(box.y - box.h / 2)), max(0, int(box.x - box.w / 2))
-    return samples.portrait(), picture[
-        top : int(box.y + 1.5 * box.h), left : int(box.x + 1.5 * box.w)
-    ]
+    found = (face.detection.box for face in find_faces(picture, detector, None).faces)
+    for box in sorted(found, key=lambda b: -b.h)[:6]:
+        top, left = max(0, int(box.y - box.h / 2)), max(0, int(box.x - box.w / 2))
+        bottom, right = int(box.bottom + box.h / 2), int(box.right + box.w / 2)
+        yield picture[top:bottom, left:right]

@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from helpers import Cli, Ran, consent_row, write_table
 
+from photocheck.cli.demo import heads
 from photocheck.cli.main import main
+from photocheck.core.assembly import build_tools
 from photocheck.core.imaging import samples
+from photocheck.core.imaging.save import encode
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -51,14 +55,19 @@ def event(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def school(tmp_path: Path, cli: Cli, models_built: Path) -> Path:
-    """A gallery with one pupil, P1, who may be shown on the website: the portrait."""
+    """A gallery of people of the sample photos; only the portrait, P1, may be on the website."""
     path = tmp_path / "school.photocheck"
     assert cli("gallery", "create", path, "--user", "dht").code == 0
     assert cli("gallery", "recognition", path, *RECOGNITION).code == 0
-    table = write_table(tmp_path / "consents.csv", consent_row("P1"))
+    no = {"consent:website": "no"}
+    rows = [consent_row("P1"), *(consent_row(f"P{n}", **no) for n in range(2, 6))]
+    table = write_table(tmp_path / "consents.csv", *rows)
     assert cli("gallery", "import", path, "--table", table).code == 0
-    reference = tmp_path / "reference.jpg"
-    reference.write_bytes(samples.as_a_phone_writes_it(samples.portrait()))
-    enrolled = cli("gallery", "enrol", path, "--pupil", "P1", reference)
+    for row, head in zip(rows, heads(build_tools().detector), strict=False):
+        folder = tmp_path / "references" / row["pupil_id"]
+        folder.mkdir(parents=True)
+        (folder / "1.png").write_bytes(encode(head, "png"))
+        (folder / "2.png").write_bytes(encode(np.ascontiguousarray(head[:, ::-1]), "png"))
+    enrolled = cli("gallery", "enrol", path, "--folder", tmp_path / "references")
     assert enrolled.code == 0, enrolled.err
     return path

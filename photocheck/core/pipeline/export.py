@@ -1,5 +1,6 @@
 """One photo: cover, encode, prove, and only then write (design rule 7)."""
 
+import hmac
 import logging
 import time
 from collections.abc import Sequence
@@ -24,6 +25,7 @@ from photocheck.core.types import (
     FaceResult,
     PhotoResult,
     Points,
+    Region,
     Rgb,
     Verdict,
 )
@@ -56,12 +58,20 @@ def covers_for(result: PhotoResult, style: CoverStyle) -> tuple[Cover, ...]:
         for face in result.faces
         if face.covered
     ]
-    return (*heads, *(region_cover(r.box.scaled(result.scale)) for r in result.regions))
+    return (
+        *heads,
+        *(region_cover(r.box.scaled(result.scale), _look(r, style)) for r in result.regions),
+    )
+
+
+def _look(region: Region, style: CoverStyle) -> CoverStyle:
+    """Writing is always covered solid: few letters are guessed from few cells."""
+    return style if region.kind == "hand" else CoverStyle.SOLID
 
 
 def covered_picture(result: PhotoResult, picture: Rgb, style: CoverStyle, secret: bytes) -> Rgb:
     """Return a covered copy of `picture` (the source at `result.scale`), as an export shows it."""
-    return redact(picture, covers_for(result, style), secret)
+    return redact(picture, covers_for(result, style), _own_secret(secret, result))
 
 
 def prove(
@@ -124,7 +134,7 @@ def _prove(
     clock.stop("load")
     for _ in range(_ROUNDS):
         covers = covers_for(result, options.style)
-        intended = redact(picture, covers, secret)
+        intended = redact(picture, covers, _own_secret(secret, result))
         clock.stop("redact")
         data = encode(intended, options.file_type)
         clock.stop("save")
@@ -142,6 +152,11 @@ def _prove(
             return Proved(result, data)
         result = _with_strays(result, strays)
     raise ProofFailed("Faces were still found after covering. Cover them by hand, or leave it out.")
+
+
+def _own_secret(secret: bytes, result: PhotoResult) -> bytes:
+    """Return the secret of one photo, so that one photo's noise tells nothing of another's."""
+    return hmac.digest(secret, bytes.fromhex(result.sha256), "sha256")
 
 
 def _strays(
