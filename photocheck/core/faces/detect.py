@@ -3,6 +3,7 @@
 from photocheck.core.faces.candidates import joined
 from photocheck.core.faces.merge import merge
 from photocheck.core.faces.passes import Network, View, look
+from photocheck.core.faces.session import Session
 from photocheck.core.types import Box, Detection, Effort, Rgb
 
 SURE = 0.5
@@ -18,10 +19,10 @@ class CenterFaceDetector:
         model_id: name of the model and its precision.
     """
 
-    def __init__(self, network: Network, model_id: str) -> None:
-        """Take the network, ready to run, and its name."""
-        self._network = network
-        self.model_id = model_id
+    def __init__(self, session: Session) -> None:
+        """Take CenterFace, ready to run."""
+        self._network: Network = session.run
+        self.model_id = session.name
 
     def detect(self, picture: Rgb, effort: Effort = Effort.THOROUGH) -> tuple[Detection, ...]:
         """Return the faces in `picture`, in its pixels, best score first.
