@@ -7,7 +7,7 @@ BIN := .venv/bin
 
 demo: .venv/demo.stamp models
 	$(BIN)/photocheck demo --out demo-out
-	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(BIN)/photocheck-gui demo-out/result.json; fi
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then PHOTOCHECK_PASSPHRASE="the demo holds no secret" $(BIN)/photocheck-gui --gallery demo-out/demo.photocheck --channel website demo-out/photos; fi
 
 test: .venv/test.stamp models
 	$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered
