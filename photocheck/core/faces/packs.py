@@ -1,4 +1,4 @@
-"""Model packs: what the manifest says of each model file, and whether the file is here."""
+"""Model packs: what the manifest says of each, whether its files are here, and how to load one."""
 
 import hashlib
 import json
@@ -8,21 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from photocheck.core import paths
-from photocheck.core.errors import ModelsMissing
+from photocheck.core.faces.session import Session, open_session
 
 _CHUNK = 1 << 20
 
 
 class State(StrEnum):
-    """How one model file stands on this machine."""
+    """How a model file, or a whole pack, stands on this machine."""
 
-    INTACT = "intact"
+    READY = "ready"
     MISSING = "missing"
     DAMAGED = "damaged"
 
 
 @dataclass(frozen=True)
-class ModelFile:
+class PackFile:
     """One ONNX file as it must be.
 
     Attributes:
@@ -71,6 +71,7 @@ class Pack:
         role: "detector" or "embedder".
         licence: SPDX id.
         source: who made it, and where it is published.
+        default: the precision that is used.
         origin: what the files are built from.
         files: the built files.
     """
@@ -79,22 +80,26 @@ class Pack:
     role: str
     licence: str
     source: str
+    default: str
     origin: Origin
-    files: tuple[ModelFile, ...]
+    files: tuple[PackFile, ...]
 
 
 @dataclass(frozen=True)
-class PackFile:
-    """One model file on this machine, for lists.
+class PackStatus:
+    """One pack on this machine, for lists.
 
     Attributes:
-        pack: what it belongs to.
-        file: what it must be.
-        state: what it is.
+        id, role, licence, source: as in `Pack`.
+        size: of all its files together, bytes.
+        state: of the worst of its files.
     """
 
-    pack: Pack
-    file: ModelFile
+    id: str
+    role: str
+    licence: str
+    source: str
+    size: int
     state: State
 
 
@@ -104,33 +109,33 @@ def read_manifest() -> tuple[Pack, ...]:
     return tuple(_pack(entry) for entry in content["packs"])
 
 
-def list_packs() -> tuple[PackFile, ...]:
-    """Return every model file with its state; each file is read and its hash compared."""
-    return tuple(
-        PackFile(pack, file, state_of(file)) for pack in read_manifest() for file in pack.files
-    )
+def list_packs() -> tuple[PackStatus, ...]:
+    """Return every pack with its state; each file is read and its hash compared."""
+    return tuple(_status(pack) for pack in read_manifest())
 
 
-def find_file(name: str) -> ModelFile:
-    """Return what the manifest says of a model file.
+def open_model(pack_id: str, precision: str | None = None) -> Session:
+    """Load a pack's model.
+
+    Args:
+        pack_id: "centerface" or "dlib-resnet".
+        precision: "fp32" or "int8"; None means the pack's default.
 
     Raises:
-        ModelsMissing: the manifest does not know the name.
+        ModelsMissing: the model is not built yet, or is damaged.
     """
-    for pack in read_manifest():
-        for file in pack.files:
-            if file.name == name:
-                return file
-    raise ModelsMissing(f"PhotoCheck knows no model file {name}: run `photocheck models list`.")
+    (pack,) = (pack for pack in read_manifest() if pack.id == pack_id)
+    (file,) = (file for file in pack.files if file.precision == (precision or pack.default))
+    return open_session(file.path, file.sha256)
 
 
-def state_of(file: ModelFile) -> State:
+def state_of(file: PackFile) -> State:
     """Return whether the file is there and holds what it must."""
     if not file.path.is_file():
         return State.MISSING
     if file.path.stat().st_size != file.size or sha256_of(file.path) != file.sha256:
         return State.DAMAGED
-    return State.INTACT
+    return State.READY
 
 
 def sha256_of(path: Path) -> str:
@@ -143,5 +148,12 @@ def sha256_of(path: Path) -> str:
 
 
 def _pack(entry: dict[str, Any]) -> Pack:
-    files = tuple(ModelFile(**file) for file in entry["files"])
+    files = tuple(PackFile(**file) for file in entry["files"])
     return Pack(**{**entry, "origin": Origin(**entry["origin"]), "files": files})
+
+
+def _status(pack: Pack) -> PackStatus:
+    states = {state_of(file) for file in pack.files}
+    worst = next(s for s in (State.DAMAGED, State.MISSING, State.READY) if s in states)
+    size = sum(file.size for file in pack.files)
+    return PackStatus(pack.id, pack.role, pack.licence, pack.source, size, worst)

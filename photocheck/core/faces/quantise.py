@@ -8,6 +8,7 @@ The result holds QuantizeLinear/DequantizeLinear pairs, which the runtime fuses 
 
 from collections import Counter
 from collections.abc import Collection, Mapping
+from typing import Any
 
 import numpy as np
 import onnx
@@ -147,7 +148,7 @@ class _Writer:
     ) -> None:
         self._constants[f"{target}_scale"] = np.asarray(scale)
         self._constants[f"{target}_zero"] = np.asarray(zero)
-        axis = {"axis": 0} if np.ndim(scale) else {}
+        axis: dict[str, Any] = {"axis": 0} if np.ndim(scale) else {}
         inputs = [source, f"{target}_scale", f"{target}_zero"]
         self.nodes.append(
             helper.make_node("DequantizeLinear", inputs, [target], f"dequantise_{target}", **axis)

@@ -8,7 +8,6 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from photocheck.core.errors import ModelsMissing
-from photocheck.core.faces.packs import find_file
 
 # ORT_DISABLE_TELEMETRY, set by the package before this import, is what keeps the library quiet;
 # Windows builds have a second switch. Elsewhere the call does nothing.
@@ -21,7 +20,7 @@ class Session:
     """A loaded model. Thread safe: any number of threads may call `run` at once.
 
     Attributes:
-        name: file name of the model without its suffix ("centerface_int8").
+        name: file name of the model without its suffix ("centerface-int8").
         inputs, outputs: names in the graph's order.
     """
 
@@ -42,17 +41,16 @@ class Session:
         return results
 
 
-def open_session(path: Path, sha256: str | None = None) -> Session:
+def open_session(path: Path, sha256: str) -> Session:
     """Load a model whose bytes are what they must be.
 
     Args:
         path: the ONNX file.
-        sha256: hex; None means what the manifest says of a file of this name.
+        sha256: of those bytes, hex.
 
     Raises:
         ModelsMissing: the file is absent, or its bytes are not those expected.
     """
-    expected = find_file(path.name).sha256 if sha256 is None else sha256
     try:
         content = path.read_bytes()
     except OSError as error:
@@ -61,7 +59,7 @@ def open_session(path: Path, sha256: str | None = None) -> Session:
             "with the internet on."
         ) from error
     # the bytes that are checked are the bytes that are loaded
-    if hashlib.sha256(content).hexdigest() != expected:
+    if hashlib.sha256(content).hexdigest() != sha256:
         raise ModelsMissing(
             f"The face model {path.name} is damaged: run `photocheck models build` once, "
             "with the internet on."
