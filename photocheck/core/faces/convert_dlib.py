@@ -133,8 +133,9 @@ class _Writer:
         self._reader.expect("max_pool_2" if kind == "MaxPool" else "avg_pool_2")
         self._reader.expect(side, side, 2, 2, 0, 0)
         self._end_of_layer(0)
-        shape: dict[str, Any] = {"kernel_shape": [side] * 2, "strides": [2] * 2}
-        return self._node(kind, [source], f"{source}_pool", **shape)
+        return self._node(
+            kind, [source], f"{source}_pool", kernel_shape=[side] * 2, strides=[2] * 2
+        )
 
     def block(
         self, source: str, before: int, after: int, stride: int, side: int

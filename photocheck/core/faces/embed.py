@@ -52,4 +52,5 @@ class DlibEmbedder:
 def _unit(rows: NDArray[np.float32]) -> Vectors:
     """Return the rows at length 1."""
     length = np.linalg.norm(rows, axis=1, keepdims=True)
-    return (rows / np.maximum(length, 1e-9)).astype(np.float32)
+    units: Vectors = (rows / np.maximum(length, 1e-9)).astype(np.float32)
+    return units
