@@ -1,0 +1,201 @@
+"""Encode a picture afresh from its pixels, and write it without ever replacing a file."""
+
+import contextlib
+import errno
+import hashlib
+import io
+import os
+import re
+import secrets
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PIL import Image
+
+from photocheck.core.errors import OutputError
+from photocheck.core.types import Rgb
+
+SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
+"""What exports are called, by file type."""
+
+CONSTANT_TIME = 946_684_800  # 2000-01-01 00:00 UTC
+"""The time every export carries, so that it tells nothing of when the photo was taken or made."""
+
+_SETTINGS: dict[str, dict[str, object]] = {
+    # 4:2:0 is what websites and phones expect, a fifth smaller; covers are drawn before, so
+    # chroma that bleeds over their edge by a pixel bleeds from the cover outwards too
+    "jpeg": {"format": "JPEG", "quality": 90, "subsampling": "4:2:0"},
+    "png": {"format": "PNG", "compress_level": 6},
+    "webp": {"format": "WEBP", "quality": 90, "method": 4},
+}
+_TEMP = ".photocheck-{}.tmp"
+_STALE_SECONDS = 3600  # a temp file this old was left by a crash
+
+
+def encode(picture: Rgb, file_type: str) -> bytes:
+    """Return the bytes of a file that holds the pixels and nothing else.
+
+    The settings are fixed and the same for everyone, so the same pixels give the same bytes.
+
+    Args:
+        picture: (height, width, 3) sRGB; written without a colour profile, which means sRGB.
+        file_type: "jpeg", "png" or "webp".
+
+    Raises:
+        OutputError: the picture is too large for the file type.
+    """
+    file = io.BytesIO()
+    try:
+        Image.fromarray(picture).save(file, **_SETTINGS[file_type])  # type: ignore[arg-type]
+    except (OSError, ValueError) as error:
+        raise OutputError(
+            f"This picture is too large for a {file_type.upper()} file. "
+            "Choose a smaller size or another file type."
+        ) from error
+    return file.getvalue()
+
+
+def write_new(folder: Path, data: bytes, file_type: str, stem: str = "photo") -> tuple[str, str]:
+    """Write an export under the next free neutral name; it appears whole or not at all.
+
+    Numbering goes on after the highest number in the folder, whatever the file type. Several
+    processes may write to one folder.
+
+    Returns:
+        The file's name in `folder`, and the sha256 of its bytes, hex.
+
+    Raises:
+        OutputError: no space, not writable, or the disk gave back something else.
+    """
+    expected = hashlib.sha256(data).hexdigest()
+    temp = folder / _TEMP.format(secrets.token_hex(8))
+    try:
+        try:
+            _write_temp(temp, data)
+            name = _publish(temp, folder, stem, SUFFIXES[file_type])
+        finally:
+            temp.unlink(missing_ok=True)
+        _sync_folder(folder)
+        written = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    except OSError as error:
+        raise OutputError(_sentence(error)) from error
+    if written != expected:
+        (folder / name).unlink(missing_ok=True)
+        raise OutputError(
+            "The disk did not keep what was written to it, so the copy was removed. "
+            "Choose another folder, best on another disk."
+        )
+    return name, expected
+
+
+def prepare_folder(folder: Path, inputs: Sequence[Path]) -> None:
+    """Make sure exports may go to `folder`: make it, and try to write there.
+
+    Args:
+        folder: where exports will go.
+        inputs: the photos and folders of photos that were added.
+
+    Raises:
+        OutputError: it is no folder, cannot be written, or would mix copies with originals.
+    """
+    target = folder.resolve()
+    for given in inputs:
+        source = given.resolve()
+        home = source if source.is_dir() else source.parent
+        if target == home or target in home.parents:
+            raise OutputError(
+                "The output folder holds the original photos. Choose another, best a new one, so "
+                "that originals and safe copies never lie together."
+            )
+        if source.is_dir() and source in target.parents:
+            raise OutputError(
+                "The output folder lies inside a folder of photos that was added. Choose one "
+                "outside it, so that copies are never taken for originals."
+            )
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        _sweep(target)
+        probe = target / _TEMP.format(secrets.token_hex(8))
+        try:
+            _write_temp(probe, b"x")
+        finally:
+            probe.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(_sentence(error)) from error
+
+
+def _write_temp(temp: Path, data: bytes) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(temp, flags, 0o644), "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temp.chmod(0o644)  # whatever the umask: a web server must be able to read it
+    os.utime(temp, (CONSTANT_TIME, CONSTANT_TIME))
+
+
+def _publish(temp: Path, folder: Path, stem: str, suffix: str) -> str:
+    """Give the finished file its name, the next free one."""
+    number = _highest(folder, stem)
+    while True:
+        number += 1
+        name = f"{stem}-{number:04d}{suffix}"
+        with contextlib.suppress(FileExistsError):
+            _move_without_replacing(temp, folder / name)
+            return name
+
+
+def _move_without_replacing(temp: Path, final: Path) -> None:
+    """Rename, or raise FileExistsError: POSIX rename alone would replace."""
+    if os.name == "nt":
+        temp.rename(final)
+        return
+    try:
+        final.hardlink_to(temp)
+    except FileExistsError:
+        raise
+    except OSError:  # a memory stick's file system has no links: claim the name, then replace
+        os.close(os.open(final, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
+        temp.replace(final)
+
+
+def _highest(folder: Path, stem: str) -> int:
+    pattern = re.compile(re.escape(stem) + r"-(\d{4,9})\.[A-Za-z]+", re.IGNORECASE)
+    with os.scandir(folder) as entries:
+        matches = (pattern.fullmatch(entry.name) for entry in entries)
+        return max((int(m[1]) for m in matches if m), default=0)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a crash left behind long ago."""
+    for temp in folder.glob(_TEMP.format("*")):
+        with contextlib.suppress(OSError):
+            # the content's time is a constant, so the inode's own tells the age
+            if time.time() - temp.stat().st_ctime > _STALE_SECONDS:
+                temp.unlink()
+
+
+def _sentence(error: OSError) -> str:
+    """Say what is wrong with the output folder, and what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return (
+            "There is no space left on the disk of the output folder. Make room, then export again."
+        )
+    if isinstance(error, NotADirectoryError | FileExistsError):
+        return "The output folder is a file, not a folder. Choose another."
+    if isinstance(error, FileNotFoundError):
+        return "The output folder is no longer there. Choose it again."
+    if isinstance(error, PermissionError) or error.errno == errno.EROFS:
+        return "You may not write to the output folder. Choose one of your own."
+    return "The output folder cannot be written to. Choose another, best on another disk."

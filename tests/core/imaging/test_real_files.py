@@ -1,0 +1,73 @@
+"""Every real file is either exported clean, or refused with a sentence of its own."""
+
+import csv
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from photocheck.core.errors import UnreadablePhoto
+from photocheck.core.imaging.load import fit, load
+from photocheck.core.imaging.save import encode, write_new
+from photocheck.core.imaging.verify import check_container, leaks, prove_pixels
+
+RAW = ("raw/", "names_sidecars/canon_eos_6d.dng")
+
+
+def rows(folder: Path) -> list[dict[str, str]]:
+    with (folder / "MANIFEST.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_what_decodes_is_exported_clean_and_the_rest_refused(shared_data, tmp_path):
+    files = shared_data / "files"
+    wrong = []
+    for row in rows(files):
+        wanted = row["expected_decodable"]
+        try:
+            photo = load(files / row["path"])
+        except UnreadablePhoto as error:
+            if wanted == "yes" and not row["path"].startswith(RAW):
+                wrong.append((row["path"], error.sentence))
+            continue
+        if wanted == "no":
+            wrong.append((row["path"], "was read"))
+        picture, _ = fit(photo.pixels, 2048)
+        for file_type in ("jpeg", "png", "webp") if picture.size < 1_000_000 else ("jpeg",):
+            data = encode(picture, file_type)
+            problems = (*check_container(data, file_type), *leaks(data))
+            problems += prove_pixels(data, picture, (), file_type)
+            if problems:
+                wrong.append((row["path"], file_type, problems))
+            write_new(tmp_path, data, file_type)
+    assert wrong == []
+    assert_leakcheck_finds_nothing(shared_data.parent / "tools" / "leakcheck.py", tmp_path, files)
+
+
+def assert_leakcheck_finds_nothing(tool: Path, exports: Path, sources: Path) -> None:
+    """Ask the independent checker, with exiftool where there is one."""
+    if not tool.is_file():
+        pytest.skip("needs ../shared/tools/leakcheck.py for the second opinion")
+    command = [sys.executable, str(tool), "--check-names", "--source", str(sources)]
+    if shutil.which("exiftool") is None:
+        command.append("--no-exiftool")
+    done = subprocess.run([*command, str(exports)], capture_output=True, text=True, check=False)
+    *files, summary = map(json.loads, done.stdout.splitlines())
+    assert [f for f in files if f["leaks"]] == []
+    assert summary["files"] > 300
+    assert done.returncode == 0
+
+
+def test_the_independent_checker_is_no_yes_sayer(shared_data, tmp_path):
+    tool = shared_data.parent / "tools" / "leakcheck.py"
+    leaky = shared_data / "files" / "gps" / "DSCN0010.jpg"
+    done = subprocess.run(
+        [sys.executable, str(tool), "--no-exiftool", str(leaky)],
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert leaks(leaky.read_bytes())
