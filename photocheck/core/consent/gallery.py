@@ -1,0 +1,426 @@
+"""The consent gallery: what the rest of the program may ask of it, and nothing of how it is kept.
+
+A gallery is a folder ``NAME.photocheck`` with a key file (`keyfile`) and an encrypted database
+(`database`). Who opens it is one of its users and acts in that role. Every method takes the
+database for as long as it runs and no longer; threads may share a gallery.
+"""
+
+import shutil
+import tempfile
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photocheck.core.consent import founding, head, intake, key, keyfile, people, references
+from photocheck.core.consent.database import Database
+from photocheck.core.consent.key import KdfParams
+from photocheck.core.consent.keyfile import Unlocked
+from photocheck.core.consent.records import (
+    CHANNEL_ID,
+    ConsentTable,
+    Entry,
+    ImportReport,
+    Pupil,
+    Reference,
+    Role,
+)
+from photocheck.core.consent.vault import Change, Clock, Vault, local_now
+from photocheck.core.errors import GalleryError, UsageError
+from photocheck.core.types import Person, Quality, RecognitionPolicy, Snapshot
+
+
+class Gallery:
+    """An open gallery.
+
+    Attributes:
+        path: its folder.
+    """
+
+    def __init__(self, path: Path, vault: Vault) -> None:
+        """Take an open vault; use `create` or `open_gallery`."""
+        self.path = path
+        self._vault = vault
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database; more than once is fine."""
+        self._vault.database.close()
+
+    @property
+    def vault(self) -> Vault:
+        """Return the database as it may be believed; for the parts of ``core.consent`` only."""
+        return self._vault
+
+    @property
+    def user(self) -> str:
+        """Return who opened it."""
+        return self._vault.unlocked.me.user
+
+    @property
+    def role(self) -> Role:
+        """Return what that user may do."""
+        return self._vault.unlocked.me.role
+
+    @property
+    def gallery_id(self) -> str:
+        """Return the gallery's own random id."""
+        return self._vault.unlocked.roster.gallery_id
+
+    def verify_head(self) -> None:
+        """Make sure that every consent is as it was signed; called at unlock and before export.
+
+        Raises:
+            GalleryDamaged: if not. Then nobody may be shown.
+        """
+        with self._vault.read():
+            pass
+
+    def channels(self) -> tuple[str, ...]:
+        """Return the channel ids."""
+        with self._vault.read() as database:
+            return people.channels(database)
+
+    def policy(self) -> RecognitionPolicy:
+        """Return the school's newest recorded decision on recognition."""
+        with self._vault.read() as database:
+            return people.policy(database)
+
+    def people(self, channel: str, on: date) -> tuple[Person, ...]:
+        """Return everybody, by class and name, as they stand in `channel` on a day.
+
+        Raises:
+            UsageError: the gallery has no such channel.
+        """
+        with self._vault.read() as database:
+            _check_channel(database, channel)
+            return people.people(database, channel, on)
+
+    def snapshot(self, channel: str, on: date, model_id: str) -> Snapshot:
+        """Return all that a worker may know, for one channel and one day.
+
+        It holds templates of `model_id` only, only while recognition is on, and only of people
+        whose consent to recognition is in force.
+
+        Raises:
+            UsageError: the gallery has no such channel.
+            GalleryDamaged: the consents are not as they were signed.
+        """
+        with self._vault.read() as database:
+            _check_channel(database, channel)
+            who = {p.pupil_id: p for p in people.people(database, channel, on)}
+            policy = people.policy(database)
+            owners, vectors, taken = people.templates(database, model_id, who if policy.on else {})
+            return Snapshot(
+                channel=channel,
+                on=on,
+                people=who,
+                policy=policy,
+                model_id=model_id,
+                owners=owners,
+                templates=vectors,
+                taken=taken,
+                key=self._derive(database, "covers"),
+                look_alikes=people.look_alikes(database),
+            )
+
+    def derive_key(self, purpose: str) -> bytes:
+        """Return 32 secret bytes for one purpose, the same for the gallery's whole life."""
+        with self._vault.read() as database:
+            return self._derive(database, purpose)
+
+    def pupil(self, pupil_id: str) -> Pupil:
+        """Return all that is recorded about a pupil.
+
+        Raises:
+            UsageError: there is no such pupil.
+        """
+        with self._vault.read() as database:
+            found = people.pupils(database, pupil_id).get(pupil_id)
+        if found is None:
+            raise UsageError("There is no pupil with this id in the gallery. Check the id.")
+        return found[1]
+
+    def pupils(self) -> tuple[Pupil, ...]:
+        """Return all that is recorded about everybody, by pupil id."""
+        with self._vault.read() as database:
+            return tuple(p for _, (_, p) in sorted(people.pupils(database).items()))
+
+    def references(self, pupil_id: str) -> tuple[Reference, ...]:
+        """Return a pupil's reference photos, oldest first."""
+        with self._vault.read() as database:
+            return references.of_pupil(database, pupil_id)
+
+    def reference_photo(self, reference_id: int) -> bytes:
+        """Return the JPEG of a reference photo, to look at; it is never written anywhere.
+
+        Raises:
+            UsageError: there is no such photo (any more).
+        """
+        with self._vault.read() as database:
+            jpeg = references.photo(database, reference_id)
+        if jpeg is None:
+            raise UsageError("This reference photo is no longer in the gallery.")
+        return jpeg
+
+    def add_channel(self, channel: str) -> None:
+        """Add a channel of the school's own.
+
+        Raises:
+            UsageError: it is no word of small letters, or is there already.
+        """
+        if not CHANNEL_ID.fullmatch(channel):
+            raise UsageError("A channel is one word of small letters, such as `yearbook`.")
+        with self._vault.write(Role.ADMINISTRATOR) as change:
+            known = people.channels(change.database)
+            if channel in known:
+                raise UsageError("The gallery has this channel already.")
+            _add_channel(change, channel, len(known))
+            change.log("add-channel", channel)
+
+    def switch_recognition_on(
+        self, *, dpia: date, dpo: date, parents_told: date, by: str, unmatched: str
+    ) -> None:
+        """Record the school's decision for recognition.
+
+        Args:
+            dpia: the day of the impact assessment; no date may be in the future.
+            dpo: the day of the data protection officer's decision.
+            parents_told: the day of the notice to every parent.
+            by: who decided.
+            unmatched: "allow" or "refuse", see `RecognitionPolicy`.
+
+        Raises:
+            UsageError: something of this is missing or impossible.
+        """
+        if unmatched not in ("allow", "refuse"):
+            raise UsageError("Say `allow` or `refuse` for faces of people without consent.")
+        if not by.strip():
+            raise UsageError("Say who decided that recognition may be used.")
+        with self._vault.write(Role.ADMINISTRATOR) as change:
+            if max(dpia, dpo, parents_told) > change.today:
+                raise UsageError(
+                    "Recognition can only be switched on after the DPIA, the DPO's decision and "
+                    "the notice to parents: one of the dates is in the future."
+                )
+            days = (dpia.isoformat(), dpo.isoformat(), parents_told.isoformat())
+            _record_policy(change, (1, *days, by.strip(), unmatched))
+            change.log("recognition-on", detail={"unmatched": unmatched})
+
+    def switch_recognition_off(self) -> None:
+        """Record that recognition is not used any more; templates stay, unused."""
+        with self._vault.write(Role.ADMINISTRATOR) as change:
+            _record_policy(change, (0, None, None, None, "", "refuse"))
+            change.log("recognition-off")
+
+    def import_table(self, table: ConsentTable, *, dry_run: bool = False) -> ImportReport:
+        """Take in a consent table, all of it or nothing.
+
+        Pupils whom the table does not have stay as they are, and so does what it has no column
+        for. What was withdrawn by hand stays withdrawn, see `ImportReport.withheld`.
+
+        Args:
+            table: as `table.read_table` understood it.
+            dry_run: only tell what would change.
+        """
+        try:
+            with self._vault.write(Role.KEEPER) as change:
+                report = intake.take_table(change, table)
+                if dry_run:
+                    raise _DryRun
+                counts = {k: len(getattr(report, k)) for k in ("new", "changed", "erased")}
+                change.log("import", detail=counts)
+        except _DryRun:
+            pass
+        return report
+
+    def record(self, entry: Entry) -> None:
+        """Take in what a person entered about one pupil; may lift objections and withdrawals."""
+        with self._vault.write(Role.KEEPER) as change:
+            intake.Intake(change, by_hand=True).take(entry)
+
+    def check_may_enrol(self, pupil_id: str) -> None:
+        """Refuse a pupil of whom no template may be made, before one is.
+
+        Raises:
+            EnrolmentRefused: recognition is off, unknown pupil, or no consent in force.
+        """
+        with self._vault.read() as database:
+            references.check_allowed(database, pupil_id, self._vault.now().date())
+
+    def add_reference(
+        self,
+        pupil_id: str,
+        *,
+        photo: bytes,
+        taken: date,
+        vector: NDArray[np.float32],
+        model_id: str,
+        quality: Quality,
+    ) -> Reference:
+        """Keep a reference photo and its template.
+
+        Args:
+            pupil_id: whose.
+            photo: a fresh JPEG of the head alone.
+            taken: when the photo was taken.
+            vector: (dimension,) of length 1.
+            model_id: of the embedder.
+            quality: of the face.
+
+        Raises:
+            EnrolmentRefused: consent to recognition is not in force, or the photo is known.
+        """
+        with self._vault.write(Role.KEEPER) as change:
+            return references.add(
+                change,
+                pupil_id,
+                photo=photo,
+                taken=taken,
+                vector=vector,
+                model_id=model_id,
+                quality=quality,
+            )
+
+    def erase_reference(self, reference_id: int) -> None:
+        """Erase one reference photo and its templates."""
+        with self._vault.write(Role.KEEPER) as change:
+            references.erase(change, reference_id)
+
+    def _derive(self, database: Database, purpose: str) -> bytes:
+        row = database.one("SELECT value FROM meta WHERE name = 'secret'")
+        if row is None:
+            raise GalleryError("The gallery has lost its secret. Restore it from a backup.")
+        return key.derive(row[0], purpose)
+
+
+@dataclass(frozen=True)
+class Created:
+    """A new gallery, open, and what has to be printed now: it is shown once and kept nowhere.
+
+    Attributes:
+        gallery: open, for its administrator.
+        recovery_code: for the recovery sheet.
+    """
+
+    gallery: Gallery
+    recovery_code: str = field(repr=False)
+
+
+class _DryRun(Exception):
+    """Ends a transaction without a commit."""
+
+
+def create(
+    path: Path, user: str, passphrase: str, *, kdf: KdfParams | None = None, now: Clock = local_now
+) -> Created:
+    """Make a new gallery with one administrator; whole, or not at all.
+
+    Args:
+        path: the folder to make, ``NAME.photocheck``.
+        user: the administrator's name, such as a job title.
+        passphrase: at least as strong as `key.check_passphrase` asks.
+        kdf: what a guess costs.
+        now: the clock.
+
+    Raises:
+        UsageError: weak passphrase, no user name, or there is something at `path`.
+        GalleryError: the folder cannot be made.
+    """
+    user = keyfile.check_user(user)
+    key.check_passphrase(passphrase, user)
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise UsageError("There is already something at this place. Choose a new folder name.")
+    code = key.new_recovery_code()
+    people_in = {user: passphrase, keyfile.RECOVERY: code}
+    unlocked, file = founding.make_keys(people_in, kdf or KdfParams())
+    parent = path.absolute().parent
+    try:
+        parent.mkdir(parents=True, exist_ok=True)
+        draft = Path(tempfile.mkdtemp(dir=parent, prefix=".new-gallery-"))  # mode 0700
+    except OSError as error:
+        raise GalleryError(
+            "The gallery's folder cannot be made here. Choose a place you may write to."
+        ) from error
+    try:
+        founding.fill(draft, unlocked, now)
+        keyfile.write(file, draft)
+        if path.exists():
+            path.rmdir()
+        draft.rename(path)
+        keyfile.sync_folder(parent)
+    except BaseException as error:
+        shutil.rmtree(draft, ignore_errors=True)
+        if isinstance(error, OSError):
+            raise GalleryError(
+                "The gallery cannot be written here. Check the disk's space and your rights."
+            ) from error
+        raise
+    return Created(_open(path, unlocked, now), code)
+
+
+def open_gallery(
+    path: Path, passphrase: str, user: str | None = None, *, now: Clock = local_now
+) -> Gallery:
+    """Unlock a gallery and make sure that its consents are as they were signed.
+
+    Args:
+        path: its folder.
+        passphrase: of `user`, or the recovery code with user ``keyfile.RECOVERY``.
+        user: may be left out where there is only one.
+        now: the clock.
+
+    Raises:
+        WrongPassphrase: or no such user, or several and none named.
+        GalleryDamaged: something does not verify.
+        GalleryError: missing, locked, or of a newer version.
+    """
+    file = keyfile.read(path)
+    if user is not None and user.strip().casefold() == keyfile.RECOVERY:
+        passphrase = key.read_recovery_code(passphrase)
+    gallery = _open(path, keyfile.unlock(file, passphrase, user), now)
+    try:
+        gallery.verify_head()
+    except BaseException:
+        gallery.close()
+        raise
+    return gallery
+
+
+def _open(path: Path, unlocked: Unlocked, now: Clock) -> Gallery:
+    database = Database(path / unlocked.roster.database, unlocked.database_key)
+    return Gallery(path, Vault(database, unlocked, now))
+
+
+def _check_channel(database: Database, channel: str) -> None:
+    known = people.channels(database)
+    if channel not in known:
+        raise UsageError(f"This gallery has no such channel. Its channels are: {', '.join(known)}.")
+
+
+def _add_channel(change: Change, channel: str, position: int) -> None:
+    change.database.rows("INSERT INTO channel VALUES (?, ?)", (channel, position))
+    change.touch(head.WHOLE)
+
+
+def _record_policy(change: Change, values: tuple[int | str | None, ...]) -> None:
+    change.database.rows(
+        "INSERT INTO recognition (turned_on, dpia, dpo, parents_told, decided_by, unmatched,"
+        " changed_by, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (*values, change.user, change.at),
+    )
+    change.touch(head.WHOLE)

@@ -1,0 +1,126 @@
+"""One signature over everything that decides who is shown.
+
+The head says: as of this number and time, all pupils, consents, reference photos, templates and
+the recognition policy have this digest, and the log stood there. A keeper or administrator signs
+it in the transaction of each change. SQLCipher proves that pages were written by someone with the
+key; the head proves that their content was agreed by someone who may.
+
+The digest is made of one digest a pupil, so that a change costs one pupil's work.
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from photocheck.core.consent.database import Database
+
+WHOLE = 0  # stands for what belongs to no pupil; pupils count from 1
+Digests = dict[int, bytes]
+
+_PUPIL = """SELECT pupil, pupil_id, forename, surname, known_as, class, adult, biometric,
+ biometric_date, biometric_by, objects_parent, objects_child, never_publish, left, withdrawn,
+ changed_by, changed_at FROM pupil"""
+_CONSENT = """SELECT pupil, channel, granted, recorded, begins, until, given_by, evidence,
+ withdrawn, changed_by, changed_at FROM consent"""
+_REFERENCE = """SELECT pupil, reference.reference, taken, digest, quality, changed_by, changed_at,
+ model_id, vector FROM reference LEFT JOIN template USING (reference)"""
+_EACH = (
+    (_PUPIL, "pupil"),
+    (_CONSENT, "pupil, channel"),
+    (_REFERENCE, "pupil, reference.reference, model_id"),
+)
+_ALL = (
+    "SELECT name, value FROM meta ORDER BY name",
+    "SELECT channel, position FROM channel ORDER BY channel",
+    "SELECT one, other, changed_by, changed_at FROM look_alike ORDER BY one, other",
+    """SELECT number, turned_on, dpia, dpo, parents_told, decided_by, unmatched, changed_by,
+ changed_at FROM recognition ORDER BY number""",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest signed state.
+
+    Attributes:
+        seq: counts changes.
+        at: ISO time of the change.
+        digest: of everything that decides, see `total`.
+        epoch: of the list of users it was signed under.
+        log_seq, log_hash: the log's newest entry then.
+        signer: public key.
+    """
+
+    seq: int
+    at: str
+    digest: bytes
+    epoch: int
+    log_seq: int
+    log_hash: bytes
+    signer: bytes
+
+    def to_bytes(self, gallery_id: str) -> bytes:
+        """Return the bytes that are signed."""
+        parts = ["photocheck-head", 1, gallery_id, self.seq, self.at, self.digest.hex()]
+        more = [self.epoch, self.log_seq, self.log_hash.hex(), self.signer.hex()]
+        return json.dumps(parts + more).encode()
+
+
+def digests(database: Database, pupil: int | None = None) -> Digests:
+    """Return the digest of one pupil (none if there is none), or of all and of the whole."""
+    found: defaultdict[int, list[list[Any]]] = defaultdict(list)
+    for sql, order in _EACH:
+        where, values = ("", ()) if pupil is None else (" WHERE pupil = ?", (pupil,))
+        for row in database.rows(f"{sql}{where} ORDER BY {order}", values):
+            found[row[0]].append(_plain(row))
+    result = {number: _digest(rows) for number, rows in found.items()}
+    if pupil is None:
+        result[WHOLE] = whole(database)
+    return result
+
+
+def whole(database: Database) -> bytes:
+    """Return the digest of what belongs to no pupil."""
+    return _digest([[_plain(row) for row in database.rows(sql)] for sql in _ALL])
+
+
+def total(parts: Mapping[int, bytes]) -> bytes:
+    """Return one digest of all the parts."""
+    return hashlib.sha256(b"".join(parts[number] for number in sorted(parts))).digest()
+
+
+def read(database: Database) -> tuple[Head, bytes] | None:
+    """Return the stored head and its signature."""
+    row = database.one(
+        "SELECT seq, at, digest, epoch, log_seq, log_hash, signer, signature FROM head"
+    )
+    return None if row is None else (Head(*row[:-1]), row[-1])
+
+
+def write(database: Database, head: Head, signature: bytes) -> None:
+    """Store the head in place of the one before."""
+    database.rows(
+        "REPLACE INTO head (one, seq, at, digest, epoch, log_seq, log_hash, signer, signature)"
+        " VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            head.seq,
+            head.at,
+            head.digest,
+            head.epoch,
+            head.log_seq,
+            head.log_hash,
+            head.signer,
+            signature,
+        ),
+    )
+
+
+def _plain(row: tuple[Any, ...]) -> list[Any]:
+    return [hashlib.sha256(v).hexdigest() if isinstance(v, bytes) else v for v in row]
+
+
+def _digest(rows: list[Any]) -> bytes:
+    return hashlib.sha256(json.dumps(rows).encode()).digest()

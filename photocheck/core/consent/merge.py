@@ -1,0 +1,137 @@
+"""What a pupil's record becomes when somebody says something about the pupil. Pure functions."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from photocheck.core.consent.records import OBJECTIONS, Consent, Entry, Pupil, Standing
+
+
+def merge(
+    before: Pupil, entry: Entry, today: date, channels: Sequence[str], *, by_hand: bool
+) -> Pupil:
+    """Return the pupil after an entry.
+
+    Args:
+        before: as recorded, or a pupil of whom nothing is recorded.
+        entry: what is said.
+        today: the day it is recorded.
+        channels: the gallery's; the entry's other channels are left out.
+        by_hand: a person entered it for this pupil; if not, it comes from a table and cannot
+            undo what a person withdrew (see `Standing.withdrawn`, `Consent.withdrawn`).
+    """
+    texts = entry.texts
+    consents = dict(before.consents)
+    for channel in channels:
+        consent = _consent(consents.get(channel), entry, channel, today, by_hand=by_hand)
+        if consent is not None:
+            consents[channel] = consent
+    return replace(
+        before,
+        forename=texts.get("forename", before.forename),
+        surname=texts.get("surname", before.surname),
+        known_as=texts.get("known_as", before.known_as),
+        class_name=texts.get("class", before.class_name),
+        adult=entry.answers.get("adult", before.adult),
+        standing=_standing(before.standing, entry, today, by_hand=by_hand),
+        consents=consents,
+    )
+
+
+def withheld(before: Pupil, entry: Entry, after: Pupil) -> bool:
+    """Tell whether the entry said yes where the record keeps an earlier withdrawal."""
+    consents = any(
+        entry.answers.get(f"consent:{channel}") and consent.withdrawn
+        for channel, consent in after.consents.items()
+    )
+    standing = before.standing.withdrawn is not None and after.standing.withdrawn is not None
+    return consents or (
+        standing and bool(entry.answers.get("biometric")) and not after.standing.biometric
+    )
+
+
+def difference(before: Pupil, after: Pupil) -> dict[str, Any]:
+    """Return what changed, for the log: names of fields, and values of all but names."""
+    names = ("forename", "surname", "known_as", "class_name")
+    changed: dict[str, Any] = {}
+    renamed = [name for name in names if getattr(before, name) != getattr(after, name)]
+    if renamed:
+        changed["changed"] = renamed
+    for field in Standing.__dataclass_fields__:
+        value = getattr(after.standing, field)
+        if field != "biometric_by" and value != getattr(before.standing, field):
+            changed[field] = str(value)
+    for channel in changed_consents(before, after):
+        consent = after.consents[channel]
+        days = f"{consent.begins or consent.recorded}..{consent.until or ''}"
+        changed[f"consent:{channel}"] = f"{'yes' if consent.granted else 'no'} {days}"
+    return changed
+
+
+def changed_consents(before: Pupil, after: Pupil) -> list[str]:
+    """Return the channels whose record is another one now."""
+    return [c for c, consent in after.consents.items() if before.consents.get(c) != consent]
+
+
+def _standing(old: Standing, entry: Entry, today: date, *, by_hand: bool) -> Standing:
+    answers, dates = entry.answers, entry.dates
+    objections = {name: answers[name] for name in OBJECTIONS if name in answers}
+    biometric = answers.get("biometric", old.biometric)
+    signed = dates.get("biometric_date")
+    by = entry.texts.get("biometric_by", "")
+    withdrawn = old.withdrawn
+    if by_hand:
+        if any(objections.values()) or answers.get("biometric") is False:
+            withdrawn = today
+        elif "biometric" in answers or objections:
+            withdrawn = None
+    elif withdrawn is not None:
+        objections = {name: said or getattr(old, name) for name, said in objections.items()}
+        if biometric and not old.biometric:
+            biometric = signed is not None and signed > withdrawn
+    if biometric and old.biometric:  # the same yes: what it does not say again, stays
+        signed, by = signed or old.biometric_date, by or old.biometric_by
+    elif not biometric and "biometric" not in answers:
+        signed, by = old.biometric_date, old.biometric_by
+    return replace(
+        old,
+        biometric=biometric,
+        biometric_date=signed,
+        biometric_by=by,
+        left=dates.get("left") or old.left,
+        withdrawn=withdrawn,
+        **objections,
+    )
+
+
+def _consent(
+    old: Consent | None, entry: Entry, channel: str, today: date, *, by_hand: bool
+) -> Consent | None:
+    granted = entry.answers.get(f"consent:{channel}", old.granted if old else None)
+    if granted is None:
+        return None
+    begins, until = entry.dates.get(f"from:{channel}"), entry.dates.get(f"until:{channel}")
+    new = Consent(
+        granted=granted,
+        recorded=today,
+        begins=begins,
+        until=until,
+        given_by=entry.texts.get("given_by", ""),
+        evidence=entry.texts.get("evidence", ""),
+        withdrawn=today if by_hand and not granted else None,
+    )
+    if old is None:
+        return new
+    if granted == old.granted:  # the same word: what it does not say again, stays
+        return replace(
+            old,
+            begins=begins or old.begins,
+            until=until or old.until,
+            given_by=new.given_by or old.given_by,
+            evidence=new.evidence or old.evidence,
+            withdrawn=old.withdrawn or new.withdrawn,
+        )
+    if granted and old.withdrawn and not by_hand and (begins is None or begins <= old.withdrawn):
+        return old
+    return new
