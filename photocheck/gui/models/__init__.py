@@ -1,0 +1,1 @@
+"""What the views show: results with the edits of a person, people, pictures."""

@@ -1,0 +1,214 @@
+"""The batch as a person works on it: what the check said, and the answers given since."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from photocheck.core.errors import UsageError
+from photocheck.core.types import Decision, FaceResult, Photo, PhotoResult, Verdict
+
+Operation = Callable[[PhotoResult], PhotoResult]
+
+
+class State(StrEnum):
+    """How one photo stands in the window: a verdict, or not there yet, or left out."""
+
+    WAITING = "waiting"
+    READY = "ready"
+    REVIEW = "review"
+    HOLD = "hold"
+    FAILED = "failed"
+    LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True)
+class Question:
+    """An open question: a face of a photo."""
+
+    photo: int
+    face: int
+
+
+class _Row:
+    """One photo: the check's result, then the person's answers in their order."""
+
+    def __init__(self, photo: Photo) -> None:
+        self.photo = photo
+        self.checked: PhotoResult | None = None
+        self.answers: list[Operation] = []
+        self.left_out = False
+        self.result: PhotoResult | None = None
+
+    def refold(self) -> None:
+        """Apply the answers to the check's result; one that no longer fits is passed over."""
+        result = self.checked
+        for answer in self.answers if result else ():
+            try:
+                result = answer(result)  # type: ignore[arg-type]
+            except UsageError:
+                continue
+        self.result = result
+
+
+class _Answer(QUndoCommand):
+    """An answer as a step that can be taken back."""
+
+    def __init__(self, review: "Review", index: int, text: str, operation: Operation) -> None:
+        super().__init__(text)
+        self._review, self._index, self._operation = review, index, operation
+
+    def redo(self) -> None:
+        """Give the answer."""
+        self._review.row(self._index).answers.append(self._operation)
+        self._review.refold(self._index)
+
+    def undo(self) -> None:
+        """Take the answer back; answers are undone in reverse order, so it is the last."""
+        self._review.row(self._index).answers.pop()
+        self._review.refold(self._index)
+
+
+class _LeaveOut(QUndoCommand):
+    """Leaving a photo out of the export, or taking it in again."""
+
+    def __init__(self, review: "Review", index: int, text: str, out: bool) -> None:
+        super().__init__(text)
+        self._review, self._index, self._out = review, index, out
+
+    def redo(self) -> None:
+        """Do it."""
+        self._set(self._out)
+
+    def undo(self) -> None:
+        """Take it back."""
+        self._set(not self._out)
+
+    def _set(self, out: bool) -> None:
+        self._review.row(self._index).left_out = out
+        self._review.refold(self._index)
+
+
+class Review(QObject):
+    """Results with the answers of a person, undoable.
+
+    Signals:
+        opened: there is a new list of photos.
+        changed: the photo at an index changed.
+    """
+
+    opened = Signal()
+    changed = Signal(int)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Start empty."""
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self._rows: list[_Row] = []
+
+    def __len__(self) -> int:
+        """Return how many photos there are."""
+        return len(self._rows)
+
+    def open(self, photos: Sequence[Photo]) -> None:
+        """Start over with these photos, none checked yet."""
+        self.undo_stack.clear()
+        self._rows = [_Row(p) for p in photos]
+        self.opened.emit()
+
+    def set_checked(self, index: int, result: PhotoResult) -> None:
+        """Take the check's word on one photo; answers given already are kept on top."""
+        row = self._rows[index]
+        if row.checked is not result:
+            row.checked = result
+            self.refold(index)
+
+    def row(self, index: int) -> _Row:
+        """Return one photo's row; for the undo commands."""
+        return self._rows[index]
+
+    def refold(self, index: int) -> None:
+        """Work one photo's result out again and tell."""
+        self._rows[index].refold()
+        self.changed.emit(index)
+
+    def photo(self, index: int) -> Photo:
+        """Return one photo."""
+        return self._rows[index].photo
+
+    def result(self, index: int) -> PhotoResult | None:
+        """Return one photo's result as it stands, or None while it waits."""
+        return self._rows[index].result
+
+    def state(self, index: int) -> State:
+        """Return how one photo stands."""
+        row = self._rows[index]
+        if row.left_out:
+            return State.LEFT_OUT
+        return State(row.result.verdict.value) if row.result else State.WAITING
+
+    def give(self, index: int, text: str, operation: Operation) -> None:
+        """Give an answer on one photo; `text` names it in the undo menu.
+
+        Raises:
+            UsageError: with a sentence, if the answer is not allowed.
+        """
+        result = self._rows[index].result
+        if result is None:
+            raise UsageError("This photo is not checked yet. Wait a moment.")
+        operation(result)  # refused here, before it is on the stack
+        self.undo_stack.push(_Answer(self, index, text, operation))
+
+    def leave_out(self, index: int, text: str, out: bool) -> None:
+        """Leave a photo out of the export, or take it in again."""
+        self.undo_stack.push(_LeaveOut(self, index, text, out))
+
+    def cover_open(self, text: str, covering: Callable[[int], Operation]) -> None:
+        """Answer every open question with a cover, as one step."""
+        self.undo_stack.beginMacro(text)
+        for question in list(self.questions()):
+            self.give(question.photo, text, covering(question.face))
+        self.undo_stack.endMacro()
+
+    def questions(self) -> Iterator[Question]:
+        """Yield the open questions, photo by photo."""
+        for index in range(len(self._rows)):
+            for face in self.open_faces(index):
+                yield Question(index, face)
+
+    def open_faces(self, index: int) -> list[int]:
+        """Return which faces of one photo are still a question."""
+        result = self._rows[index].result
+        if result is None or self.state(index) in (State.LEFT_OUT, State.FAILED):
+            return []
+        return [i for i, f in enumerate(result.faces) if is_open(f, result)]
+
+    def next_question(self, photo: int, face: int) -> Question | None:
+        """Return the first open question after this face, going round; None if all are answered."""
+        every = list(self.questions())
+        after = [q for q in every if (q.photo, q.face) > (photo, face)]
+        return next(iter(after or every), None)
+
+    def count(self, state: State) -> int:
+        """Count the photos in a state."""
+        return sum(self.state(i) is state for i in range(len(self._rows)))
+
+    def to_export(self) -> tuple[PhotoResult, ...]:
+        """Return the results to hand to the export: checked and not left out."""
+        return tuple(r.result for r in self._rows if r.result and not r.left_out)
+
+    def will_be_saved(self) -> int:
+        """Count the photos an export would write."""
+        return sum(r.verdict in (Verdict.READY, Verdict.REVIEW) for r in self.to_export())
+
+
+def is_open(face: FaceResult, result: PhotoResult) -> bool:
+    """Tell whether a person must still look at a face.
+
+    Where a child who must never be published may be in the event (`solid`), that is every
+    covered face that nobody has looked at yet.
+    """
+    unseen = face.covered and face.pupil_id is None and not face.by_hand
+    return face.decision is Decision.REVIEW or (result.solid and unseen)

@@ -1,0 +1,40 @@
+"""Words that several windows use, in the user's language."""
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+_CHANNELS: dict[str, object] = {
+    "website": QT_TRANSLATE_NOOP("Words", "School website"),
+    "social": QT_TRANSLATE_NOOP("Words", "Social media"),
+    "newsletter": QT_TRANSLATE_NOOP("Words", "Newsletter"),
+    "display": QT_TRANSLATE_NOOP("Words", "Display in school"),
+    "press": QT_TRANSLATE_NOOP("Words", "Newspapers and press"),
+}
+
+
+def channel(channel_id: str) -> str:
+    """Return how people call a channel; a channel of the school's own keeps its name."""
+    word = _CHANNELS.get(channel_id)
+    return QCoreApplication.translate("Words", str(word)) if word else channel_id
+
+
+def photos(count: int) -> str:
+    """Return "1 photo" or "n photos"."""
+    one = QCoreApplication.translate("Words", "1 photo")
+    return one if count == 1 else QCoreApplication.translate("Words", "{} photos").format(count)
+
+
+def questions(count: int) -> str:
+    """Return "1 question" or "n questions"."""
+    one = QCoreApplication.translate("Words", "1 question")
+    many = QCoreApplication.translate("Words", "{} questions")
+    return one if count == 1 else many.format(count)
+
+
+def time_left(seconds: float) -> str:
+    """Return a calm guess: "less than a minute left", "about 4 minutes left"."""
+    minutes = round(seconds / 60)
+    if seconds < 50:
+        return QCoreApplication.translate("Words", "less than a minute left")
+    if minutes <= 1:
+        return QCoreApplication.translate("Words", "about a minute left")
+    return QCoreApplication.translate("Words", "about {} minutes left").format(minutes)

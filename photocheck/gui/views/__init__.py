@@ -1,0 +1,1 @@
+"""Widgets that draw: the grid, the large picture, badges, icons."""

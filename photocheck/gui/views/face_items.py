@@ -1,0 +1,94 @@
+"""What lies over the large picture: a frame per face and per drawn cover."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QPainter, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from photocheck.core.types import Box, Decision
+from photocheck.gui.views import badges
+
+_LINES = {
+    Decision.SHOW: Qt.PenStyle.SolidLine,
+    Decision.COVER: Qt.PenStyle.SolidLine,
+    Decision.REVIEW: Qt.PenStyle.DashLine,
+}
+_BADGE = 18  # pixels on the screen, whatever the zoom
+# frames lie on photos, so their colours are those for a light ground whatever the theme
+_COLOURS = {
+    Decision.SHOW: QColor("#1f9d67"),
+    Decision.COVER: QColor("#3f63e0"),
+    Decision.REVIEW: QColor("#e07b00"),
+}
+
+
+class FrameItem(QGraphicsItem):
+    """The frame of one face or drawn cover.
+
+    Shown faces have a plain solid frame; covered ones are hatched; questions have a dashed frame.
+    Each carries the badge of its decision, and a white line outside so that it is seen on any
+    photo.
+
+    Attributes:
+        number: index of the face, or of the region if `is_region`.
+    """
+
+    def __init__(self, box: Box, decision: Decision, number: int, *, is_region: bool) -> None:
+        """Frame `box`, in pixels of the scene."""
+        super().__init__()
+        self.number, self.is_region = number, is_region
+        self._box = QRectF(box.x, box.y, box.w, box.h)
+        self._decision = decision
+        self._chosen = False
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Mark the item as the one the side list speaks of."""
+        self._chosen = chosen
+        self.setZValue(2 if chosen else 1)
+        self.update()
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Return the box with room for lines and badge."""
+        room = 40 / self._zoom()
+        return self._box.adjusted(-room, -room, room, room)
+
+    def shape(self) -> QPainterPath:
+        """Return where a click counts."""
+        path = QPainterPath()
+        path.addRect(self._box)
+        return path
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw hatch, frame and badge."""
+        colour = _COLOURS[self._decision]
+        zoom = painter.worldTransform().m11()
+        if self._decision is Decision.COVER:
+            hatch = QColor(colour)
+            hatch.setAlpha(110)
+            brush = QBrush(hatch, Qt.BrushStyle.BDiagPattern)
+            brush.setTransform(painter.worldTransform().inverted()[0])
+            painter.fillRect(self._box, brush)
+        self._line(painter, QColor("white"), 6 if self._chosen else 4, Qt.PenStyle.SolidLine)
+        self._line(painter, colour, 4 if self._chosen else 2, _LINES[self._decision])
+        edge = _BADGE / zoom
+        corner = QPointF(self._box.left() - edge / 2, self._box.top() - edge / 2)
+        spot = QRectF(corner.x(), corner.y(), edge, edge)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor("white"))
+        painter.drawEllipse(spot.adjusted(-edge / 5, -edge / 5, edge / 5, edge / 5))
+        badges.draw(painter, badges.DECISIONS[self._decision], spot, on_photo=True)
+
+    def _line(self, painter: QPainter, colour: QColor, width: float, style: Qt.PenStyle) -> None:
+        pen = QPen(colour, width, style)
+        pen.setCosmetic(True)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(self._box)
+
+    def _zoom(self) -> float:
+        scene = self.scene()
+        views = scene.views() if scene else []
+        return max(views[0].transform().m11(), 1e-3) if views else 1.0

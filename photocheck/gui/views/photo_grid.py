@@ -1,0 +1,126 @@
+"""The grid of photos: a small covered picture, the name, and a badge with its word."""
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtWidgets import (
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from photocheck.gui.models.photo_model import QUESTIONS_ROLE, STATE_ROLE
+from photocheck.gui.models.words import questions
+from photocheck.gui.views import badges
+
+_GAP = 8
+
+
+class PhotoDelegate(QStyledItemDelegate):
+    """Draws one photo of the grid."""
+
+    def sizeHint(  # noqa: N802
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Return the size of a cell: it grows with the system's font."""
+        line = option.fontMetrics.height()
+        return QSize(max(196, line * 13), 150 + 2 * line + 4 * _GAP)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """Draw ground, picture, name and badge."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        cell = option.rect.adjusted(4, 4, -4, -4)
+        self._ground(painter, option, cell)
+        inner = cell.adjusted(_GAP, _GAP, -_GAP, -_GAP)
+        line = option.fontMetrics.height()
+        frame = QRect(inner.left(), inner.top(), inner.width(), inner.height() - 2 * line - _GAP)
+        self._picture(painter, option, frame, index.data(Qt.ItemDataRole.DecorationRole))
+        under = QRect(inner.left(), frame.bottom() + _GAP, inner.width(), line)
+        self._words(painter, option, under, index)
+        painter.restore()
+
+    def _ground(self, painter: QPainter, option: QStyleOptionViewItem, cell: QRect) -> None:
+        colours = option.palette
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        role = QPalette.ColorRole.AlternateBase if chosen else QPalette.ColorRole.Base
+        edge = QPalette.ColorRole.Highlight if chosen else QPalette.ColorRole.Midlight
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(cell).adjusted(0.5, 0.5, -0.5, -0.5), 9, 9)
+        painter.fillPath(path, colours.color(role))
+        painter.setPen(QPen(colours.color(edge), 2 if chosen else 1))
+        painter.drawPath(path)
+
+    def _picture(
+        self, painter: QPainter, option: QStyleOptionViewItem, frame: QRect, image: QImage | None
+    ) -> None:
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(frame), 5, 5)
+        painter.fillPath(path, option.palette.color(QPalette.ColorRole.Midlight))
+        if image is None or image.isNull():
+            return
+        size = image.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRect(0, 0, size.width(), size.height())
+        place.moveCenter(frame.center())
+        painter.setClipPath(path)
+        painter.drawImage(place, image)
+        painter.setClipping(False)
+
+    def _words(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        line: QRect,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        metrics = option.fontMetrics
+        name = str(index.data(Qt.ItemDataRole.DisplayRole))
+        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, line.width())
+        painter.drawText(line, left, short)
+        look = badges.STATES[index.data(STATE_ROLE)]
+        below = line.translated(0, line.height() + 2)
+        sign = QRectF(below.left(), below.center().y() - 6.5, 14, 14)
+        badges.draw(painter, look, sign)
+        painter.setPen(look.colour)
+        open_questions = index.data(QUESTIONS_ROLE)
+        word = look.text
+        if open_questions:
+            word = f"{word} · {questions(open_questions)}"
+        place = below.adjusted(20, 0, 0, 0)
+        short = metrics.elidedText(word, Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, left, short)
+
+
+class PhotoGrid(QListView):
+    """The grid.
+
+    Signals:
+        chosen: a photo was double-clicked, or Enter was pressed on it.
+    """
+
+    chosen = Signal(QModelIndex)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build an empty grid."""
+        super().__init__(parent)
+        self.setObjectName("grid")
+        self.setAccessibleName(self.tr("Photos"))
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setMovement(QListView.Movement.Static)
+        self.setUniformItemSizes(True)
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(400)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.setItemDelegate(PhotoDelegate(self))
+        self.activated.connect(self.chosen)

@@ -1,0 +1,156 @@
+"""The box beside the large picture: the face that is chosen, and what can be done with it."""
+
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photocheck.core.types import Box
+
+_HEAD = 84  # edge of the head-shot, in logical pixels
+
+
+class QuestionBox(QFrame):
+    """One face, one sentence, and the buttons that fit.
+
+    Signals:
+        answered: "yes", "no" or "unsure".
+        cover_wanted, name_wanted, remove_wanted: a button was pressed.
+    """
+
+    answered = Signal(str)
+    cover_wanted = Signal()
+    name_wanted = Signal()
+    remove_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build the box, empty."""
+        super().__init__(parent)
+        self.setObjectName("questionBox")
+        self._head = QLabel()
+        self._head.setFixedSize(_HEAD, _HEAD)
+        self._head.setAccessibleName(self.tr("The face in large"))
+        self._title = QLabel()
+        self._title.setProperty("role", "heading")
+        self._reason = QLabel()
+        self._reason.setProperty("role", "hint")
+        for label in (self._title, self._reason):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        texts = QVBoxLayout()
+        texts.addWidget(self._title)
+        texts.addWidget(self._reason)
+        texts.addStretch()
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self._head, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(texts, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 12, 12, 12)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addLayout(self._build_buttons())
+
+    def _build_buttons(self) -> QGridLayout:
+        self.yes = self._button(self.tr("Yes"), "Y", lambda: self.answered.emit("yes"))
+        self.no = self._button(self.tr("No"), "N", lambda: self.answered.emit("no"))
+        self.unsure = self._button(self.tr("Not sure"), "U", lambda: self.answered.emit("unsure"))
+        self.cover = self._button(self.tr("Keep covered"), "C", self.cover_wanted.emit)
+        self.name = self._button(self.tr("Name this person…"), "S", self.name_wanted.emit)
+        self.remove = self._button(self.tr("Take this cover away"), "Del", self.remove_wanted.emit)
+        grid = QGridLayout()
+        grid.setSpacing(8)
+        grid.addWidget(self.yes, 0, 0)
+        grid.addWidget(self.no, 0, 1)
+        grid.addWidget(self.unsure, 0, 2)
+        grid.addWidget(self.cover, 1, 0, 1, 3)
+        grid.addWidget(self.name, 2, 0, 1, 3)
+        grid.addWidget(self.remove, 3, 0, 1, 3)
+        return grid
+
+    def _button(self, text: str, key: str, then: object) -> QPushButton:
+        button = QPushButton(f"{text}  ({key})")
+        button.setAccessibleName(text)
+        button.setToolTip(self.tr("Key: {}").format(key))
+        button.clicked.connect(lambda _=False: then())  # type: ignore[operator]
+        return button
+
+    def show_nothing(self, title: str, reason: str) -> None:
+        """Show only words."""
+        self._show(title, reason, None)
+
+    def show_question(self, title: str, reason: str, head: QPixmap | None) -> None:
+        """Ask whether the face is who it looks like."""
+        self._show(title, reason, head, self.yes, self.no, self.unsure, self.name)
+
+    def show_face(
+        self, title: str, reason: str, head: QPixmap | None, *, cover: str, name: str
+    ) -> None:
+        """Show a face; an empty text leaves its button out."""
+        buttons = [b for b, text in ((self.cover, cover), (self.name, name)) if text]
+        self.cover.setText(f"{cover}  (C)")
+        self.cover.setAccessibleName(cover)
+        self.name.setText(f"{name}  (S)")
+        self.name.setAccessibleName(name)
+        self._show(title, reason, head, *buttons)
+
+    def show_region(self, title: str, reason: str) -> None:
+        """Show a cover drawn by hand."""
+        self._show(title, reason, None, self.remove)
+
+    def _show(self, title: str, reason: str, head: QPixmap | None, *buttons: QPushButton) -> None:
+        self._title.setText(title)
+        self._reason.setText(reason)
+        self._head.setVisible(head is not None)
+        if head:
+            self._head.setPixmap(head)
+        if self.yes in buttons:
+            self.name.setText(self.tr("Someone else…  (S)"))
+            self.name.setAccessibleName(self.tr("Someone else"))
+        for button in (self.yes, self.no, self.unsure, self.cover, self.name, self.remove):
+            button.setVisible(button in buttons)
+
+
+def head_shot(image: QImage, box: Box, width: int, ratio: float) -> QPixmap:
+    """Return a face as a rounded square.
+
+    Args:
+        image: the picture as it is, any size.
+        box: the face in upright source pixels.
+        width: of the source, in pixels.
+        ratio: device pixels per logical pixel.
+    """
+    scale = image.width() / width
+    edge = max(box.w, box.h) * 1.5 * scale
+    middle = box.centre
+    part = QRect(
+        round(middle[0] * scale - edge / 2),
+        round(middle[1] * scale - edge / 2),
+        round(edge),
+        round(edge),
+    )
+    size = round(_HEAD * ratio)
+    head = image.copy(part & image.rect()).scaled(
+        size,
+        size,
+        Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+        Qt.TransformationMode.SmoothTransformation,
+    )
+    pixmap = QPixmap(size, size)
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    path.addRoundedRect(QRectF(0, 0, size, size), size / 8, size / 8)
+    painter.setClipPath(path)
+    painter.drawImage((size - head.width()) // 2, (size - head.height()) // 2, head)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap

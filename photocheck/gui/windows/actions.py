@@ -1,0 +1,68 @@
+"""The menus: every command of the window with its key."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence, QUndoStack
+from PySide6.QtWidgets import QMainWindow, QMenu
+
+from photocheck.gui.views.theme import icon
+
+_Then = Callable[[], object]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Menu", text)
+
+
+class Menus:
+    """The menu bar of a window.
+
+    Attributes:
+        export, lock, unlock, create: actions that are not always of use.
+    """
+
+    def __init__(self, window: QMainWindow, undo_stack: QUndoStack) -> None:
+        """Add the menus that need no wiring; `add` wires the others."""
+        self._window = window
+        bar = window.menuBar()
+        self.file = bar.addMenu(_tr("&File"))
+        self.edit = bar.addMenu(_tr("&Edit"))
+        self.view = bar.addMenu(_tr("&View"))
+        self.gallery = bar.addMenu(_tr("&Gallery"))
+        self.help = bar.addMenu(_tr("&Help"))
+        undo = undo_stack.createUndoAction(window, _tr("Undo:"))
+        redo = undo_stack.createRedoAction(window, _tr("Redo:"))
+        for action, key, name in (
+            (undo, QKeySequence.StandardKey.Undo, "undo"),
+            (redo, QKeySequence.StandardKey.Redo, "redo"),
+        ):
+            action.setShortcuts(key)
+            action.setIcon(icon(name))
+            self.edit.addAction(action)
+        self._add_colours()
+
+    def add(self, menu: QMenu, text: str, key: str, then: _Then) -> QAction:
+        """Add a command with its key ("" for none)."""
+        action = QAction(text, self._window)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        action.triggered.connect(lambda _=False: then())
+        menu.addAction(action)
+        return action
+
+    def _add_colours(self) -> None:
+        menu = self.view.addMenu(_tr("&Colours"))
+        group = QActionGroup(self._window)
+        hints = QGuiApplication.styleHints()
+        for text, scheme in (
+            (_tr("As the computer"), Qt.ColorScheme.Unknown),
+            (_tr("Light"), Qt.ColorScheme.Light),
+            (_tr("Dark"), Qt.ColorScheme.Dark),
+        ):
+            action = QAction(text, self._window)
+            action.setCheckable(True)
+            action.setChecked(scheme is Qt.ColorScheme.Unknown)
+            action.triggered.connect(lambda _=False, s=scheme: hints.setColorScheme(s))
+            group.addAction(action)
+            menu.addAction(action)

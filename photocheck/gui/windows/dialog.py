@@ -1,0 +1,77 @@
+"""What all dialogs share: a title line, a place for a fault, and the two buttons."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
+
+
+class Dialog(QDialog):
+    """A dialog that tells its own faults in place and opens over its window.
+
+    Subclasses fill `body` and override `commit`.
+
+    Attributes:
+        body: the layout between title and buttons.
+        ok: the button that commits.
+    """
+
+    def __init__(self, title: str, ok: str, parent: QWidget | None = None) -> None:
+        """Build the frame."""
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        heading = QLabel(title)
+        heading.setProperty("role", "title")
+        heading.setWordWrap(True)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(8)
+        self._fault = QLabel()
+        self._fault.setWordWrap(True)
+        self._fault.setTextFormat(Qt.TextFormat.PlainText)
+        self._fault.setObjectName("fault")
+        self._fault.hide()
+        self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.ok = self.buttons.addButton(ok, QDialogButtonBox.ButtonRole.AcceptRole)
+        self.ok.setProperty("primary", True)
+        self.ok.setDefault(True)
+        self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Cancel"))
+        self.buttons.accepted.connect(self.commit)
+        self.buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(12)
+        column.addWidget(heading)
+        column.addLayout(self.body, 1)
+        column.addWidget(self._fault)
+        column.addWidget(self.buttons)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 66)
+
+    @property
+    def fault(self) -> str:
+        """Return the fault shown, or ""."""
+        return self._fault.text()
+
+    def show_fault(self, sentence: str) -> None:
+        """Say what is wrong, above the buttons; "" clears it."""
+        self._fault.setText(sentence)
+        self._fault.setAccessibleName(sentence)
+        self._fault.setVisible(bool(sentence))
+
+    def commit(self) -> None:
+        """Do what the dialog is for; overridden where there is more to do than to close."""
+        self.accept()
+
+    def hint(self, text: str) -> QLabel:
+        """Return a line of smaller importance that wraps."""
+        label = QLabel(text)
+        label.setProperty("role", "hint")
+        label.setWordWrap(True)
+        return label
+
+    def add_field(self, text: str, field: QWidget) -> None:
+        """Add a labelled field."""
+        label = QLabel(text)
+        label.setBuddy(field)
+        field.setAccessibleName(text.replace("&", ""))
+        self.body.addWidget(label)
+        self.body.addWidget(field)

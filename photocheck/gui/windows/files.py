@@ -1,0 +1,43 @@
+"""File dialogs; the only place that opens them.
+
+Qt's own dialog remembers places in a settings file, in the clear. `app` points those settings at
+nowhere (see `app.forget_places`), so nothing is kept.
+"""
+
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+_PICTURES = "*.jpg *.jpeg *.png *.webp *.heic *.heif *.hif *.avif *.tif *.tiff *.gif *.bmp"
+
+
+def choose_photos(parent: QWidget) -> list[Path]:
+    """Ask for photo files."""
+    translate = QCoreApplication.translate
+    everything = translate("Files", "All files")
+    wanted = translate("Files", "Photos")
+    upper = _PICTURES.upper()
+    names, _ = QFileDialog.getOpenFileNames(
+        parent,
+        translate("Files", "Choose photos"),
+        "",
+        f"{wanted} ({_PICTURES} {upper});;{everything} (*)",
+    )
+    return [Path(n) for n in names]
+
+
+def choose_folder(parent: QWidget, title: str, start: str = "") -> Path | None:
+    """Ask for a folder."""
+    name = QFileDialog.getExistingDirectory(parent, title, start)
+    return Path(name) if name else None
+
+
+def choose_new_gallery(parent: QWidget, start: str) -> Path | None:
+    """Ask where a new gallery should be kept."""
+    translate = QCoreApplication.translate
+    title = translate("Files", "Where to keep the gallery")
+    name, _ = QFileDialog.getSaveFileName(parent, title, start, "PhotoCheck (*.photocheck)")
+    if not name:
+        return None
+    return Path(name if name.endswith(".photocheck") else f"{name}.photocheck")

@@ -1,0 +1,133 @@
+"""The long jobs of the window: check a batch, save it. No widgets here."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from photocheck.core.errors import KnownError, PhotocheckError
+from photocheck.core.progress import CancelToken
+from photocheck.core.types import CheckOptions, PhotoResult
+from photocheck.gui.models.pictures import Submit
+from photocheck.gui.models.review import Review
+
+if TYPE_CHECKING:
+    from photocheck.core.pipeline.scan import NotChecked, Scan
+    from photocheck.gui.session import Session
+
+
+class Flow(QObject):
+    """Runs one long job at a time in the worker of `submit`.
+
+    Signals:
+        began: a batch is open: how it is checked, in words.
+        progress: news of the running job.
+        running: whether a job runs.
+        checked: the whole batch is decided.
+        exported: the results of an export, and its folder.
+        failed: a job failed, with its error.
+
+    Attributes:
+        options: of the open batch, or None.
+        not_checked: files of the inputs that are no photos.
+    """
+
+    began = Signal(str)
+    progress = Signal(object)
+    running = Signal(bool)
+    checked = Signal()
+    exported = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(
+        self, session: "Session", review: Review, submit: Submit, parent: QObject | None = None
+    ) -> None:
+        """Work for `session` and put what it finds into `review`."""
+        super().__init__(parent)
+        self._session, self._review, self._submit = session, review, submit
+        self._token: CancelToken | None = None
+        self.options: CheckOptions | None = None
+        self.not_checked: tuple[NotChecked, ...] = ()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs."""
+        return self._token is not None
+
+    def stop(self) -> None:
+        """Ask the running job to stop at its next stop."""
+        if self._token:
+            self._token.cancel()
+
+    def check(self, inputs: Sequence[Path], options: CheckOptions) -> None:
+        """Find the photos in `inputs` and check them all."""
+
+        def begin(found: "Scan") -> None:
+            self._end()
+            self._begin(found, options)
+
+        self._run(
+            self._submit(
+                lambda _: self._session.prepare(inputs), on_done=begin, on_failed=self._fail
+            )
+        )
+
+    def _begin(self, found: "Scan", options: CheckOptions) -> None:
+        try:
+            mode = self._session.begin(found.photos, options)
+        except KnownError as error:
+            self.failed.emit(error)
+            return
+        self.options, self.not_checked = options, found.not_checked
+        self._review.open(found.photos)
+        self.began.emit(mode)
+        self._run(
+            self._submit(
+                lambda job: self._session.check(job.progress, job.cancel, job.item),
+                on_done=self._checked,
+                on_failed=self._fail,
+                on_progress=self.progress.emit,
+                on_item=self._review.set_checked,
+            )
+        )
+
+    def _checked(self, results: Sequence[PhotoResult]) -> None:
+        for index, result in enumerate(results):
+            self._review.set_checked(index, result)
+        self._end()
+        self.checked.emit()
+
+    def export(self, folder: Path) -> None:
+        """Save safe copies of the review as it stands, by consent as it stands now."""
+        results = self._review.to_export()
+        try:
+            now = self._session.snapshot_now()
+        except KnownError as error:
+            self.failed.emit(error)
+            return
+
+        def done(exported: Sequence[PhotoResult]) -> None:
+            self._end()
+            self.exported.emit(exported, folder)
+
+        self._run(
+            self._submit(
+                lambda job: self._session.export(results, folder, now, job.progress, job.cancel),
+                on_done=done,
+                on_failed=self._fail,
+                on_progress=self.progress.emit,
+            )
+        )
+
+    def _run(self, token: CancelToken) -> None:
+        self._token = token
+        self.running.emit(True)
+
+    def _end(self) -> None:
+        self._token = None
+        self.running.emit(False)
+
+    def _fail(self, error: PhotocheckError) -> None:
+        self._end()
+        self.failed.emit(error)

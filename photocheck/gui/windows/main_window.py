@@ -1,0 +1,342 @@
+"""The window: pages, menus and their wiring. What is done is done elsewhere."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QStandardPaths, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from photocheck import __version__
+from photocheck.core.types import PhotoResult
+from photocheck.gui.models.photo_model import PhotoModel
+from photocheck.gui.models.pictures import Pictures, Submit
+from photocheck.gui.models.review import Review, State
+from photocheck.gui.notices import NoticeBar, Notices
+from photocheck.gui.views.drop_area import paths_in
+from photocheck.gui.views.theme import app_icon
+from photocheck.gui.windows import files
+from photocheck.gui.windows.actions import Menus
+from photocheck.gui.windows.check_page import CheckPage
+from photocheck.gui.windows.export_dialog import ExportDialog
+from photocheck.gui.windows.flow import Flow
+from photocheck.gui.windows.gallery_dialogs import CreateDialog, UnlockDialog
+from photocheck.gui.windows.keys_dialog import KeysDialog
+from photocheck.gui.windows.list_dialog import ListDialog
+from photocheck.gui.windows.name_dialog import NameDialog
+from photocheck.gui.windows.photo_page import PhotoPage
+from photocheck.gui.windows.start_page import StartPage
+from photocheck.gui.windows.summary_page import SummaryPage
+
+if TYPE_CHECKING:
+    from photocheck.core.types import CheckOptions
+    from photocheck.gui.session import Session
+
+
+class MainWindow(QMainWindow):
+    """The one window.
+
+    Signals:
+        closed: the window closed for good; nothing runs for it any more.
+    """
+
+    closed = Signal()
+
+    def __init__(self, session: "Session", submit_long: Submit, submit_picture: Submit) -> None:
+        """Build the window for `session`; jobs and pictures run in the workers given."""
+        super().__init__()
+        self.setWindowTitle("PhotoCheck")
+        self.setWindowIcon(app_icon())
+        self.session = session
+        self.review = Review(self)
+        self.flow = Flow(session, self.review, submit_long, self)
+        pictures = Pictures(self.review, submit_picture, session.picture, session.preview, self)
+        bar = NoticeBar()
+        self.notices = Notices(self, bar)
+        self.start = StartPage()
+        self.check = CheckPage(self.review, PhotoModel(self.review, pictures, self))
+        self.photo = PhotoPage(session, self.review, pictures, self.notices)
+        self.summary = SummaryPage()
+        self.pages = QStackedWidget()
+        for page in (self.start, self.check, self.photo, self.summary):
+            self.pages.addWidget(page)
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(bar)
+        column.addWidget(self.pages, 1)
+        self.setCentralWidget(middle)
+        self._closing = False
+        self._build_menus()
+        self._wire()
+        self.gallery_changed()
+        self.resize(1180, 680)
+
+    def _build_menus(self) -> None:
+        self.menus = menus = Menus(self, self.review.undo_stack)
+        menus.add(menus.file, self.tr("Choose &photos…"), "Ctrl+O", self.choose_photos)
+        menus.add(menus.file, self.tr("Choose a &folder…"), "Ctrl+Shift+O", self.choose_folder)
+        menus.add(menus.file, self.tr("&Other photos"), "Ctrl+N", self.new_batch)
+        menus.file.addSeparator()
+        menus.add(menus.file, self.tr("&Save safe copies…"), "Ctrl+S", self.ask_export)
+        menus.file.addSeparator()
+        menus.add(menus.file, self.tr("&Quit"), "Ctrl+Q", self.close)
+        menus.edit.addSeparator()
+        menus.add(menus.edit, self.tr("&Paste photos"), "Ctrl+V", self.paste)
+        menus.add(menus.view, self.tr("&All photos"), "Ctrl+1", self.show_grid)
+        menus.add(menus.view, self.tr("Next &question"), "Ctrl+2", self.show_question)
+        self._unlock = menus.add(menus.gallery, self.tr("&Unlock…"), "Ctrl+U", self.unlock_gallery)
+        self._create = menus.add(menus.gallery, self.tr("&Create new…"), "", self.create_gallery)
+        self._lock = menus.add(menus.gallery, self.tr("&Lock"), "Ctrl+L", self.lock_gallery)
+        menus.add(menus.help, self.tr("&Keys"), "F1", lambda: KeysDialog(self).open())
+        menus.add(menus.help, self.tr("&About PhotoCheck"), "", self._about)
+
+    def _wire(self) -> None:
+        self.start.files_wanted.connect(self.choose_photos)
+        self.start.folder_wanted.connect(self.choose_folder)
+        self.start.unlock_wanted.connect(self.unlock_gallery)
+        self.start.create_wanted.connect(self.create_gallery)
+        self.start.lock_wanted.connect(self.lock_gallery)
+        self.start.check_wanted.connect(self.begin)
+        self.check.photo_chosen.connect(self.show_photo)
+        self.check.questions_wanted.connect(self.show_question)
+        self.check.export_wanted.connect(self.ask_export)
+        self.check.stop_wanted.connect(self._stop)
+        self.check.others_wanted.connect(self._show_others)
+        self.photo.back_wanted.connect(self.show_grid)
+        self.photo.all_answered.connect(self.show_grid)
+        self.photo.name_wanted.connect(self.ask_name)
+        self.summary.back_wanted.connect(self.show_grid)
+        self.summary.new_wanted.connect(self.new_batch)
+        self.flow.began.connect(self._began)
+        self.flow.progress.connect(self.check.show_progress)
+        self.flow.running.connect(self._running)
+        self.flow.exported.connect(self._exported)
+        self.flow.failed.connect(self.notices.error)
+
+    # -- choosing --
+
+    def choose_photos(self) -> None:
+        """Ask for photo files."""
+        self.add(files.choose_photos(self))
+
+    def choose_folder(self) -> None:
+        """Ask for a folder."""
+        folder = files.choose_folder(self, self.tr("Choose a folder with photos"))
+        self.add([folder] if folder else [])
+
+    def paste(self) -> None:
+        """Take files from the clipboard."""
+        self.add(paths_in(QGuiApplication.clipboard().mimeData()))
+
+    def add(self, inputs: Sequence[Path]) -> None:
+        """Add photos to the next batch."""
+        if inputs:
+            self._when_free(lambda: self._show_start(inputs))
+
+    def new_batch(self) -> None:
+        """Go back to the start for other photos."""
+        self._when_free(lambda: self._show_start(()))
+
+    def _show_start(self, inputs: Sequence[Path]) -> None:
+        if self.pages.currentWidget() is not self.start:
+            self.start.set_inputs(())
+            self.pages.setCurrentWidget(self.start)
+        self.start.add_inputs(inputs)
+        self.notices.clear()
+
+    def _when_free(self, then: Callable[[], None]) -> None:
+        if self.flow.busy:
+            self.notices.tell(self.tr("Wait until this is done, or press Stop first."))
+        else:
+            then()
+
+    # -- gallery --
+
+    def unlock_gallery(self, path: Path | None = None) -> None:
+        """Ask for the passphrase of a gallery, and for the gallery unless `path` says which."""
+
+        def ask() -> None:
+            dialog = UnlockDialog(path or _known_gallery(), self.session.open_gallery, self)
+            dialog.unlocked.connect(self.gallery_changed)
+            dialog.open()
+
+        self._when_free(ask)
+
+    def create_gallery(self) -> None:
+        """Create a gallery."""
+
+        def ask() -> None:
+            dialog = CreateDialog(_documents(), self.session.create_gallery, self)
+            dialog.created.connect(self.gallery_changed)
+            dialog.open()
+
+        self._when_free(ask)
+
+    def lock_gallery(self) -> None:
+        """Lock the gallery and forget the batch that used it."""
+        self._when_free(self._lock_now)
+
+    def _lock_now(self) -> None:
+        self.session.lock()
+        self.review.open(())
+        self.gallery_changed()
+        self._show_start(())
+
+    def gallery_changed(self) -> None:
+        """Show which gallery is open."""
+        name = self.session.gallery_name
+        self.start.set_channels(self.session.channels())
+        self.start.show_gallery(name, self.session.people_count())
+        self._lock.setEnabled(bool(name))
+
+    # -- checking --
+
+    def begin(self, inputs: Sequence[Path], options: "CheckOptions") -> None:
+        """Check the photos."""
+        self._when_free(lambda: self.flow.check(inputs, options))
+
+    def _began(self, mode: str) -> None:
+        assert self.flow.options  # noqa: S101  there is a batch
+        self.notices.clear()
+        self.check.begin(self.flow.options.channel, mode, len(self.flow.not_checked))
+        self.show_grid()
+
+    def _running(self, running: bool) -> None:
+        self.start.setEnabled(not running)
+        self.check.set_running(running)
+        if not running and self._closing:
+            self.close()
+
+    def _stop(self) -> None:
+        self.check.set_stopping()
+        self.flow.stop()
+
+    def _show_others(self) -> None:
+        rows = [(n.name, n.reason) for n in self.flow.not_checked]
+        ListDialog(self.tr("Files that were not checked"), rows, self).open()
+
+    # -- looking and answering --
+
+    def show_grid(self) -> None:
+        """Show all photos."""
+        if len(self.review):
+            self.pages.setCurrentWidget(self.check)
+            self.check.grid.setFocus()
+
+    def show_photo(self, row: int) -> None:
+        """Show one photo in large."""
+        self.notices.clear()
+        self.pages.setCurrentWidget(self.photo)
+        self.photo.open(row)
+
+    def show_question(self) -> None:
+        """Show the first open question."""
+        question = next(self.review.questions(), None)
+        if question:
+            self.show_photo(question.photo)
+            self.photo.choose(question.face)
+
+    def ask_name(self, photo: int, face: int) -> None:
+        """Ask who a face is."""
+        classes = self.flow.options.classes if self.flow.options else ()
+        head = self.photo.head_shot(face)
+        dialog = NameDialog(self.session.people(), classes, head, self)
+        dialog.named.connect(lambda pupil_id: self.photo.show_as(photo, face, pupil_id))
+        dialog.open()
+
+    # -- saving --
+
+    def ask_export(self) -> None:
+        """Ask where to save."""
+        saved = self.review.will_be_saved()
+        if self.flow.busy or not saved:
+            self.notices.tell(self.tr("There is nothing to save yet."))
+            return
+        held = self.review.count(State.HOLD) + self.review.count(State.FAILED)
+        questions = sum(1 for _ in self.review.questions())
+        dialog = ExportDialog(_free_folder(), saved, held, questions, self)
+        dialog.cover_all_wanted.connect(self._cover_all)
+        dialog.export_wanted.connect(self._export)
+        dialog.open()
+
+    def _cover_all(self) -> None:
+        self.review.cover_open(self.tr("Cover all open questions"), self.session.covering)
+
+    def _export(self, folder: Path) -> None:
+        self.show_grid()
+        self.flow.export(folder)
+
+    def _exported(self, results: Sequence[PhotoResult], folder: Path) -> None:
+        out = [
+            self.review.photo(i).name
+            for i in range(len(self.review))
+            if self.review.state(i) is State.LEFT_OUT
+        ]
+        self.summary.show_results(results, folder, out)
+        self.pages.setCurrentWidget(self.summary)
+        self.summary.open_folder.setFocus()
+
+    # -- the end --
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Ask if work is running or unsaved; stop it, wait for it, then close."""
+        if self.flow.busy:
+            event.ignore()
+            if not self._closing:
+                self._ask_close()
+            return
+        event.accept()
+        self.closed.emit()
+
+    def _ask_close(self) -> None:
+        def stop_and_close() -> None:
+            self._closing = True
+            self._stop()
+            if not self.flow.busy:
+                self.close()
+
+        self.notices.ask(
+            self.tr("Stop the work and close?"),
+            self.tr("Copies that are saved already stay. The photos are not changed."),
+            self.tr("Stop and close"),
+            self.tr("Go on working"),
+            stop_and_close,
+        )
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Draw badges again when the window turns light or dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "photo"):
+            self.check.refresh()
+            self.photo.legend.redraw()
+
+    def _about(self) -> None:
+        text = self.tr(
+            "PhotoCheck {}\n\nIt covers everyone who may not be shown, removes hidden data, and "
+            "saves safe copies. It works without the internet, and your photos never leave this "
+            "computer.\n\nNo program sees everything. Look at every copy before you publish it."
+        )
+        self.notices.about(text.format(__version__))
+
+
+def _documents() -> Path:
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(QStandardPaths.writableLocation(place))
+
+
+def _known_gallery() -> Path | None:
+    """Return the only gallery among the user's documents, if there is exactly one."""
+    found = sorted(_documents().glob("*.photocheck"))
+    return found[0] if len(found) == 1 else None
+
+
+def _free_folder() -> Path:
+    """Return a folder for copies that does not exist yet."""
+    base = _documents() / "Safe copies"
+    folder, number = base, 2
+    while folder.exists():
+        folder, number = base.with_name(f"{base.name} {number}"), number + 1
+    return folder

@@ -1,0 +1,101 @@
+"""Who is this? A searchable list of the people of the gallery."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPixmap
+from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QWidget
+
+from photocheck.core.types import Person
+from photocheck.gui.models.people_model import (
+    CLASS_ROLE,
+    PERSON_ROLE,
+    REASON_ROLE,
+    PeopleFilter,
+    PeopleModel,
+)
+from photocheck.gui.views.two_lines import TwoLines
+from photocheck.gui.windows.dialog import Dialog
+
+
+class NameDialog(Dialog):
+    """Choose one person; those who may not be shown are greyed and say why.
+
+    Signals:
+        named: the id of the person chosen.
+    """
+
+    named = Signal(str)
+
+    def __init__(
+        self,
+        people: Sequence[Person],
+        classes: Sequence[str],
+        head: QPixmap | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        """Offer `people`; those of the event's `classes` come without searching."""
+        tr = QCoreApplication.translate
+        super().__init__(
+            tr("NameDialog", "Who is this?"), tr("NameDialog", "This is the person"), parent
+        )
+        if head:
+            label = QLabel()
+            label.setPixmap(head)
+            label.setAccessibleName(self.tr("The face in large"))
+            self.body.addWidget(label)
+        self.search = QLineEdit()
+        self.search.setPlaceholderText(self.tr("Type a name or class"))
+        self.search.setClearButtonEnabled(True)
+        self.search.installEventFilter(self)
+        self.people = PeopleFilter(PeopleModel(people, self), classes, self)
+        self.list = QListView()
+        self.list.setModel(self.people)
+        self.list.setItemDelegate(
+            TwoLines(self.list, reason_role=REASON_ROLE, side_role=CLASS_ROLE)
+        )
+        self.list.setMinimumHeight(self.fontMetrics().height() * 15)
+        self.list.activated.connect(lambda _: self.commit())
+        self._none = self.hint(self.tr("Nobody in the gallery fits. Try fewer letters."))
+        self.add_field(self.tr("&Search"), self.search)
+        self.add_field(self.tr("&People"), self.list)
+        self.body.addWidget(self._none)
+        if classes:
+            everyone = self.tr("People of {} and staff first. Search to find everyone else.")
+            self.body.addWidget(self.hint(everyone.format(", ".join(classes))))
+        self.search.textChanged.connect(self._search)
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._refresh())
+        self._search("")
+        self.search.setFocus()
+
+    def commit(self) -> None:
+        """Take the person, if one is chosen who may be."""
+        index = self.list.currentIndex()
+        if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsSelectable:
+            person: Person = index.data(PERSON_ROLE)
+            self.named.emit(person.pupil_id)
+            self.accept()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Let arrows in the search field move in the list."""
+        if (
+            watched is self.search
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        ):
+            self.list.event(event)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _search(self, text: str) -> None:
+        self.people.search(text)
+        self._none.setVisible(self.people.rowCount() == 0)
+        first = self.people.index(0, 0)
+        usable = first.isValid() and first.flags() & Qt.ItemFlag.ItemIsSelectable
+        self.list.setCurrentIndex(first if usable else QModelIndex())
+        self._refresh()
+
+    def _refresh(self) -> None:
+        index = self.list.currentIndex()
+        self.ok.setEnabled(index.isValid() and bool(index.flags() & Qt.ItemFlag.ItemIsSelectable))

@@ -1,0 +1,145 @@
+"""The last page: what was saved, what was not, and the proof."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from photocheck.core.types import PhotoResult, Verdict
+from photocheck.gui.models import words
+from photocheck.gui.models.review import State
+from photocheck.gui.views import badges
+from photocheck.gui.views.theme import icon
+
+
+class SummaryPage(QWidget):
+    """What became of the batch.
+
+    Signals:
+        back_wanted, new_wanted: a button.
+    """
+
+    back_wanted = Signal()
+    new_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build the page, empty."""
+        super().__init__(parent)
+        self._folder = Path()
+        self.title = QLabel()
+        self.title.setProperty("role", "title")
+        self._where = QLabel()
+        self._where.setProperty("role", "hint")
+        self._where.setTextFormat(Qt.TextFormat.PlainText)
+        self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._where.setWordWrap(True)
+        self._sign = QLabel()
+        self.proof = QLabel()
+        self.proof.setWordWrap(True)
+        self._facts = QLabel()
+        self._facts.setWordWrap(True)
+        self._not_saved = QLabel(self.tr("Not saved"))
+        self._not_saved.setProperty("role", "heading")
+        self.others = QListWidget()
+        self.others.setAccessibleName(self.tr("Photos that were not saved, and why"))
+        self.others.setWordWrap(True)
+        self.open_folder = QPushButton(icon("folder"), self.tr("Open the &folder"))
+        self.open_folder.setProperty("primary", True)
+        self.open_folder.clicked.connect(self._open_folder)
+        self.back = QPushButton(icon("back"), self.tr("&Back to the photos"))
+        self.back.clicked.connect(self.back_wanted)
+        self.new = QPushButton(self.tr("&Next photos"))
+        self.new.clicked.connect(self.new_wanted)
+        self._build()
+
+    def _build(self) -> None:
+        card = QFrame()
+        card.setObjectName("card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(24, 20, 24, 20)
+        inside.setSpacing(10)
+        inside.addWidget(self.title)
+        inside.addWidget(self._where)
+        proof = QHBoxLayout()
+        proof.setSpacing(10)
+        proof.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        proof.addWidget(self.proof, 1)
+        inside.addSpacing(6)
+        inside.addLayout(proof)
+        inside.addWidget(self._facts)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.open_folder)
+        buttons.addStretch()
+        buttons.addWidget(self.back)
+        buttons.addWidget(self.new)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 20)
+        column.setSpacing(14)
+        column.addWidget(card)
+        column.addWidget(self._not_saved)
+        column.addWidget(self.others, 1)
+        column.addStretch()
+        column.addLayout(buttons)
+
+    def show_results(
+        self, results: Sequence[PhotoResult], folder: Path, left_out: Sequence[str]
+    ) -> None:
+        """Show what an export made in `folder`, and the names of photos left out."""
+        self._folder = folder
+        saved = [r for r in results if r.output]
+        others = [r for r in results if not r.output]
+        self.title.setText(self.tr("{} saved").format(words.photos(len(saved))))
+        self._where.setText(self.tr("In {}").format(folder))
+        proved = bool(saved) and all(r.proof_metadata and r.proof_faces for r in saved)
+        look = badges.STATES[State.READY if proved else State.FAILED]
+        self._sign.setPixmap(badges.badge_icon(look).pixmap(22, 22))
+        self.proof.setText(
+            self.tr(
+                "Every copy passed the last check: nothing hidden is in the file, each cover is "
+                "whole, and no face was found that is neither covered nor allowed."
+            )
+            if proved
+            else self.tr("Nothing was saved, so there is nothing to publish.")
+        )
+        self._facts.setText(self._count(saved))
+        self.open_folder.setEnabled(bool(saved))
+        self.others.clear()
+        for result in others:
+            state = State(result.verdict.value)
+            if result.verdict in (Verdict.READY, Verdict.REVIEW):
+                state = State.FAILED
+            self._add(state, result.photo.name, "  ".join(result.reasons))
+        for name in left_out:
+            self._add(State.LEFT_OUT, name, self.tr("You left it out."))
+        self._not_saved.setVisible(self.others.count() > 0)
+        self.others.setVisible(self.others.count() > 0)
+
+    def _count(self, saved: Sequence[PhotoResult]) -> str:
+        faces = [f for r in saved for f in r.faces]
+        covered = sum(f.covered for f in faces)
+        drawn = sum(r.kind == "hand" for p in saved for r in p.regions)
+        hidden = sum(bool(r.metadata_found) for r in saved)
+        text = self.tr(
+            "Faces shown: {shown}.  Faces covered: {covered}.  Covers drawn by hand: {drawn}.  "
+            "Photos that held hidden data: {hidden}."
+        )
+        return text.format(shown=len(faces) - covered, covered=covered, drawn=drawn, hidden=hidden)
+
+    def _add(self, state: State, name: str, reason: str) -> None:
+        look = badges.STATES[state]
+        text = f"{look.text} · {name}\n{reason}"
+        self.others.addItem(QListWidgetItem(badges.badge_icon(look), text))
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._folder)))
