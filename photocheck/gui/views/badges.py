@@ -102,15 +102,17 @@ def draw(painter: QPainter, look: Look, box: QRectF, *, on_photo: bool = False) 
         painter.drawLine(at(3.3, 3.3), at(6.7, 6.7))
         painter.drawLine(at(6.7, 3.3), at(3.3, 6.7))
     elif look.sign == "...":
-        for x in (2.8, 5, 7.2):
+        for x in (2.9, 5, 7.1):
             painter.drawPoint(at(x, 5))
+    elif look.sign == "?":
+        mark = QPainterPath(at(3.9, 4.0))
+        mark.cubicTo(at(3.9, 2.2), at(6.4, 2.2), at(6.4, 3.9))
+        mark.cubicTo(at(6.4, 5.0), at(5.1, 4.9), at(5.1, 5.9))
+        painter.drawPath(mark)
+        painter.drawPoint(at(5.1, 7.5))
     else:
-        font = painter.font()
-        font.setPixelSize(max(6, round(box.height() * 0.68)))
-        font.setBold(True)
-        painter.setFont(font)
-        lower = box.translated(0, unit * 1.1) if look.corners == 3 else box
-        painter.drawText(lower, Qt.AlignmentFlag.AlignCenter, look.sign)
+        painter.drawLine(at(5, 4.0), at(5, 6.3))
+        painter.drawPoint(at(5, 8.2))
     painter.restore()
 
 

@@ -1,7 +1,7 @@
 """The grid of photos: a small covered picture, the name, and a badge with its word."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPalette, QPen
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPainterPath, QPalette, QPen
 from PySide6.QtWidgets import (
     QListView,
     QStyle,
@@ -11,21 +11,31 @@ from PySide6.QtWidgets import (
 )
 
 from photocheck.gui.models.photo_model import QUESTIONS_ROLE, STATE_ROLE
-from photocheck.gui.models.words import questions
 from photocheck.gui.views import badges
 
 _GAP = 8
+_LEAST_WIDTH = 200
+_SCROLL_BAR = 20  # always kept free, so that cells do not jump when it comes
+_SHAPE = 0.7  # height of a picture to its width
 
 
 class PhotoDelegate(QStyledItemDelegate):
     """Draws one photo of the grid."""
 
+    def __init__(self, view: QListView) -> None:
+        """Draw the photos of `view`."""
+        super().__init__(view)
+        self._view = view
+
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """Return the size of a cell: it grows with the system's font."""
+        """Return the size of a cell: as many to a row as fit well, together as wide as the view."""
         line = option.fontMetrics.height()
-        return QSize(max(196, line * 13), 150 + 2 * line + 4 * _GAP)
+        room = self._view.width() - 2 * self._view.frameWidth() - _SCROLL_BAR
+        least = max(_LEAST_WIDTH, line * 13)
+        width = room // max(1, room // least)
+        return QSize(width, round(width * _SHAPE) + 2 * line + 4 * _GAP)
 
     def paint(
         self,
@@ -48,7 +58,7 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _ground(self, painter: QPainter, option: QStyleOptionViewItem, cell: QRect) -> None:
-        colours = option.palette
+        colours = QGuiApplication.palette()  # a style sheet makes the view's own transparent
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         role = QPalette.ColorRole.AlternateBase if chosen else QPalette.ColorRole.Base
         edge = QPalette.ColorRole.Highlight if chosen else QPalette.ColorRole.Midlight
@@ -63,7 +73,7 @@ class PhotoDelegate(QStyledItemDelegate):
     ) -> None:
         path = QPainterPath()
         path.addRoundedRect(QRectF(frame), 5, 5)
-        painter.fillPath(path, option.palette.color(QPalette.ColorRole.Midlight))
+        painter.fillPath(path, QGuiApplication.palette().color(QPalette.ColorRole.Midlight))
         if image is None or image.isNull():
             return
         size = image.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
@@ -82,20 +92,20 @@ class PhotoDelegate(QStyledItemDelegate):
     ) -> None:
         metrics = option.fontMetrics
         name = str(index.data(Qt.ItemDataRole.DisplayRole))
-        painter.setPen(option.palette.color(QPalette.ColorRole.Text))
+        painter.setPen(QGuiApplication.palette().color(QPalette.ColorRole.Text))
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         short = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, line.width())
         painter.drawText(line, left, short)
         look = badges.STATES[index.data(STATE_ROLE)]
         below = line.translated(0, line.height() + 2)
-        sign = QRectF(below.left(), below.center().y() - 6.5, 14, 14)
+        sign = QRectF(below.left(), below.center().y() - 7.5, 16, 16)
         badges.draw(painter, look, sign)
         painter.setPen(look.colour)
         open_questions = index.data(QUESTIONS_ROLE)
         word = look.text
         if open_questions:
-            word = f"{word} · {questions(open_questions)}"
-        place = below.adjusted(20, 0, 0, 0)
+            word = f"{word} · {open_questions}"
+        place = below.adjusted(22, 0, 0, 0)
         short = metrics.elidedText(word, Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, left, short)
 

@@ -1,7 +1,7 @@
 """A list row of two lines: a badge or not, a title, and a reason below in grey."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPalette
+from PySide6.QtGui import QGuiApplication, QPainter, QPainterPath, QPalette
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from photocheck.gui.views import badges
@@ -44,7 +44,7 @@ class TwoLines(QStyledItemDelegate):
         """Draw one row."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        colours = option.palette
+        colours = QGuiApplication.palette()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
         usable = bool(option.state & QStyle.StateFlag.State_Enabled)
         group = QPalette.ColorGroup.Active if usable else QPalette.ColorGroup.Disabled

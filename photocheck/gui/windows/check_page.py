@@ -3,6 +3,7 @@
 import time
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -129,7 +130,7 @@ class CheckPage(QWidget):
         self._next.setWordWrap(True)
         self.answer = QPushButton(icon("question"), "")
         self.answer.clicked.connect(self.questions_wanted)
-        self.export = QPushButton(self.tr("Save safe copies…"))
+        self.export = QPushButton(icon("save"), self.tr("Save safe copies…"))
         self.export.clicked.connect(self.export_wanted)
         row = QHBoxLayout(footer)
         row.setContentsMargins(20, 12, 20, 12)
@@ -217,6 +218,8 @@ class CheckPage(QWidget):
     def _stress(self, button: QPushButton, on: bool) -> None:
         if bool(button.property("primary")) is not on:
             button.setProperty("primary", on)
+            role = QPalette.ColorRole.HighlightedText if on else QPalette.ColorRole.ButtonText
+            button.setIcon(icon("question" if button is self.answer else "save", role))
             button.style().unpolish(button)
             button.style().polish(button)
 

@@ -33,7 +33,6 @@ class Dialog(QDialog):
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
         self.ok = self.buttons.addButton(ok, QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setProperty("primary", True)
-        self.ok.setDefault(True)
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Cancel"))
         self.buttons.accepted.connect(self.commit)
         self.buttons.rejected.connect(self.reject)
@@ -44,6 +43,7 @@ class Dialog(QDialog):
         column.addLayout(self.body, 1)
         column.addWidget(self._fault)
         column.addWidget(self.buttons)
+        self.ok.setDefault(True)  # only now: a button outside its dialog cannot be its default
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 66)
 
     @property

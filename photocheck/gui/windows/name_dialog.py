@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPixmap
-from PySide6.QtWidgets import QLabel, QLineEdit, QListView, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
 from photocheck.core.types import Person
 from photocheck.gui.models.people_model import (
@@ -39,11 +39,6 @@ class NameDialog(Dialog):
         super().__init__(
             tr("NameDialog", "Who is this?"), tr("NameDialog", "This is the person"), parent
         )
-        if head:
-            label = QLabel()
-            label.setPixmap(head)
-            label.setAccessibleName(self.tr("The face in large"))
-            self.body.addWidget(label)
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Type a name or class"))
         self.search.setClearButtonEnabled(True)
@@ -56,8 +51,10 @@ class NameDialog(Dialog):
         )
         self.list.setMinimumHeight(self.fontMetrics().height() * 15)
         self.list.activated.connect(lambda _: self.commit())
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self._none = self.hint(self.tr("Nobody in the gallery fits. Try fewer letters."))
-        self.add_field(self.tr("&Search"), self.search)
+        self._add_search(head)
         self.add_field(self.tr("&People"), self.list)
         self.body.addWidget(self._none)
         if classes:
@@ -67,6 +64,24 @@ class NameDialog(Dialog):
         self.list.selectionModel().currentChanged.connect(lambda *_: self._refresh())
         self._search("")
         self.search.setFocus()
+
+    def _add_search(self, head: QPixmap | None) -> None:
+        label = QLabel(self.tr("&Search"))
+        label.setBuddy(self.search)
+        self.search.setAccessibleName(self.tr("Search"))
+        fields = QVBoxLayout()
+        fields.addStretch()
+        fields.addWidget(label)
+        fields.addWidget(self.search)
+        row = QHBoxLayout()
+        row.setSpacing(14)
+        if head:
+            picture = QLabel()
+            picture.setPixmap(head)
+            picture.setAccessibleName(self.tr("The face in large"))
+            row.addWidget(picture)
+        row.addLayout(fields, 1)
+        self.body.addLayout(row)
 
     def commit(self) -> None:
         """Take the person, if one is chosen who may be."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from photocheck.core.errors import KnownError, PhotocheckError
-from photocheck.core.types import Box, Decision, PhotoResult
+from photocheck.core.types import Box
 from photocheck.gui.models.faces_model import DECISION_ROLE, REASON_ROLE, FacesModel
 from photocheck.gui.models.pictures import Pictures
 from photocheck.gui.models.review import Operation, Review, State, is_open
@@ -27,6 +27,7 @@ from photocheck.gui.views.photo_view import PhotoView
 from photocheck.gui.views.question_box import QuestionBox, head_shot
 from photocheck.gui.views.theme import icon
 from photocheck.gui.views.two_lines import TwoLines
+from photocheck.gui.windows.chosen_face import show_chosen
 
 if TYPE_CHECKING:
     from photocheck.gui.session import Session
@@ -115,6 +116,7 @@ class PhotoPage(QWidget):
             TwoLines(self.list, reason_role=REASON_ROLE, decision_role=DECISION_ROLE)
         )
         self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setResizeMode(QListView.ResizeMode.Adjust)
         self.list.selectionModel().currentRowChanged.connect(lambda *_: self._chosen())
         self.list.activated.connect(lambda _: self.name())
@@ -270,25 +272,11 @@ class PhotoPage(QWidget):
 
     def _chosen(self) -> None:
         result = self._review.result(self._photo) if self._photo >= 0 else None
-        self.view.choose(self.face)
-        if result is None:
-            self.question.show_nothing(
-                self.tr("Not checked yet"), self.tr("This photo waits for its turn.")
-            )
-        elif not result.width:
-            self.question.show_nothing(
-                self.tr("This photo could not be checked"), "\n".join(result.reasons)
-            )
-        elif self.face is not None:
-            self._show_face(result, self.face)
-        elif self.list.currentIndex().isValid():
-            region = result.regions[self.list.currentIndex().row() - self.faces.faces]
-            self.question.show_region(self.tr("A cover drawn by hand"), region.reason)
-        else:
-            self.question.show_nothing(
-                self.tr("No face was found"),
-                self.tr("If you see a face, draw a cover over it (key D)."),
-            )
+        face, row = self.face, self.list.currentIndex().row()
+        self.view.choose(face)
+        region = row - self.faces.faces if face is None and row >= 0 else None
+        head = self.head_shot(face) if face is not None else None
+        show_chosen(self.question, self._session, result, face, region, head)
 
     def head_shot(self, face: int) -> QPixmap | None:
         """Return a face of the photo shown, or None while its picture is being made."""
@@ -297,25 +285,6 @@ class PhotoPage(QWidget):
         if result is None or image is None:
             return None
         return head_shot(image, result.faces[face].box, result.width, self.devicePixelRatioF())
-
-    def _show_face(self, result: PhotoResult, number: int) -> None:
-        face, head = result.faces[number], self.head_shot(number)
-        label = self._session.label(face.pupil_id)
-        if face.decision is Decision.REVIEW and label:
-            self.question.show_question(self.tr("Is this {}?").format(label), face.reason, head)
-            return
-        name = self.tr("Name this person…") if self._session.people() else ""
-        if is_open(face, result):
-            title, cover = self.tr("Who is this?"), self.tr("Keep covered")
-        elif face.covered:
-            title, cover = self.tr("Covered"), ""
-        else:
-            title, cover = self.tr("Shown: {}").format(label), self.tr("Cover")
-            name = self.tr("Someone else…")
-        reason = face.reason
-        if is_open(face, result) and face.decision is not Decision.REVIEW:
-            reason = " ".join(result.reasons)
-        self.question.show_face(title, reason, head, cover=cover, name=name)
 
     # -- what a person does --
 

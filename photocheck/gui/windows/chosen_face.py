@@ -1,0 +1,60 @@
+"""What the box beside the picture says of the face that is chosen."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QPixmap
+
+from photocheck.core.types import Decision, PhotoResult
+from photocheck.gui.models.review import is_open
+from photocheck.gui.views.question_box import QuestionBox
+
+if TYPE_CHECKING:
+    from photocheck.gui.session import Session
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ChosenFace", text)
+
+
+def show_chosen(
+    box: QuestionBox,
+    session: "Session",
+    result: PhotoResult | None,
+    face: int | None,
+    region: int | None,
+    head: QPixmap | None,
+) -> None:
+    """Show in `box` the face or the drawn cover that is chosen, or why there is none."""
+    if result is None:
+        box.show_nothing(_tr("Not checked yet"), _tr("This photo waits for its turn."))
+    elif not result.width:
+        box.show_nothing(_tr("This photo could not be checked"), "\n".join(result.reasons))
+    elif face is not None:
+        _show_face(box, session, result, face, head)
+    elif region is not None:
+        box.show_region(_tr("A cover drawn by hand"), result.regions[region].reason)
+    else:
+        text = _tr("If you see a face, draw a cover over it (key D).")
+        box.show_nothing(_tr("No face was found"), text)
+
+
+def _show_face(
+    box: QuestionBox, session: "Session", result: PhotoResult, number: int, head: QPixmap | None
+) -> None:
+    face = result.faces[number]
+    label = session.label(face.pupil_id)
+    if face.decision is Decision.REVIEW and label:
+        box.show_question(_tr("Is this {}?").format(label), face.reason, head)
+        return
+    reason = face.reason
+    name = _tr("Name this person…") if session.people() else ""
+    if is_open(face, result):
+        title, cover = _tr("Who is this?"), _tr("Keep covered")
+        if face.decision is not Decision.REVIEW:  # the question comes from the event, see `is_open`
+            reason = result.reasons[-1]
+    elif face.covered:
+        title, cover = _tr("Covered"), ""
+    else:
+        title, cover, name = _tr("Shown: {}").format(label), _tr("Cover"), _tr("Someone else…")
+    box.show_face(title, reason, head, cover=cover, name=name)
