@@ -117,11 +117,12 @@ def _fill(gallery: Gallery, out: Path, tools: Tools) -> None:
 
 
 def heads(detector: FaceDetector) -> Iterator[Rgb]:
-    """Yield the people of the sample photos: the portrait, then the group, largest face first."""
+    """Yield the portrait, then who looks to the front in the group, largest face first."""
     yield samples.portrait()
     picture = samples.group()
-    found = (face.detection.box for face in find_faces(picture, detector, None).faces)
-    for box in sorted(found, key=lambda b: -b.h)[:6]:
+    faces = find_faces(picture, detector, None).faces
+    front = [f.detection.box for f in faces if f.detection.sure and f.quality.good]
+    for box in sorted(front, key=lambda b: -b.h):
         top, left = max(0, int(box.y - box.h / 2)), max(0, int(box.x - box.w / 2))
         bottom, right = int(box.bottom + box.h / 2), int(box.right + box.w / 2)
         yield picture[top:bottom, left:right]

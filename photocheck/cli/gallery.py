@@ -123,8 +123,9 @@ def _import(args: argparse.Namespace) -> int:
     for sentence in done.not_understood:
         output.note(f"Not understood: {sentence}")
     output.say(
-        f"{'Would import' if args.dry_run else 'Imported'}: {done.new} new, {done.changed} changed,"
-        f" {done.unchanged} unchanged, {done.refused} refused."
+        f"{'Would import' if args.dry_run else 'Imported'}: {len(done.new)} new,"
+        f" {len(done.changed)} changed, {len(done.unchanged)} unchanged,"
+        f" {len(done.refused)} rows refused."
     )
     return 1 if done.refused else 0
 

@@ -39,15 +39,16 @@ def enrol(
         raise EnrolmentRefused(
             "No face was found in this photo. Take one with the face large, sharp and to the front."
         )
-    if len(faces) > 1:
+    sure = [face for face in faces if face.detection.sure]
+    if len(sure) > 1:
         raise EnrolmentRefused(
-            f"There are {len(faces)} faces in this photo. Cut it to the one person it is for."
+            f"There are {len(sure)} faces in this photo. Cut it to the one person it is for."
         )
-    face = faces[0]
-    if not face.detection.sure:
+    if not sure:
         raise EnrolmentRefused(
             "It is not certain that there is a face in this photo. Take a clearer one."
         )
+    face = sure[0]
     if face.vector is None or not face.quality.good:
         problems = " and ".join(face.quality.problems) or "not to be measured"
         raise EnrolmentRefused(

@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from photocheck.core.errors import PhotoError, ProofFailed
-from photocheck.core.imaging import verify
+from photocheck.core.imaging.containers import check_container
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.redact import Cover, head_cover, inside, redact, region_cover
 from photocheck.core.imaging.save import encode, write_new
+from photocheck.core.imaging.verify import decode_export, prove_pixels
 from photocheck.core.pipeline.analyse import OUR_FAULT
 from photocheck.core.types import (
     CheckOptions,
@@ -138,14 +139,14 @@ def _prove(
         clock.stop("redact")
         data = encode(intended, options.file_type)
         clock.stop("save")
-        problems = verify.check_container(data, options.file_type)
-        problems += verify.prove_pixels(data, intended, covers, options.file_type)
+        problems = check_container(data, options.file_type)
+        problems += prove_pixels(data, intended, covers, options.file_type)
         if problems:
             _log.error("proof failed: %s", "; ".join(problems))
             raise ProofFailed(
                 "The copy did not pass the last check, so it was not written. Try PNG instead."
             )
-        strays = _strays(verify.decode_export(data), result, covers, detector)
+        strays = _strays(decode_export(data), result, covers, detector)
         clock.stop("prove")
         if not strays:
             result = replace(result, proof_metadata=True, proof_faces=True, seconds=clock.seconds)
@@ -167,7 +168,7 @@ def _strays(
     for cover in covers:
         covered |= inside(cover, picture.shape[:2])
     shown = [f.box.scaled(result.scale) for f in result.faces if not f.covered]
-    height, width = covered.shape
+    height, width = picture.shape[:2]
 
     def allowed(found: Detection) -> bool:
         x, y = found.box.centre
