@@ -124,7 +124,8 @@ class Gallery:
             _check_channel(database, channel)
             who = {p.pupil_id: p for p in people.people(database, channel, on)}
             policy = people.policy(database)
-            owners, vectors, taken = people.templates(database, model_id, who if policy.on else {})
+            allowed = {p.pupil_id for p in who.values() if p.biometric and policy.on}
+            owners, vectors, taken = people.templates(database, model_id, allowed)
             return Snapshot(
                 channel=channel,
                 on=on,

@@ -113,6 +113,7 @@ def take_table(change: Change, table: ConsentTable) -> ImportReport:
     return ImportReport(
         missing=intake.missing(table),
         not_understood=(*table.not_understood, *strange),
+        refused=table.refused,
         **{name: tuple(ids) for name, ids in intake.tally.items()},
     )
 

@@ -84,14 +84,14 @@ def check_passphrase(passphrase: str, user: str = "") -> None:
         UsageError: with the sentence what is wrong with it.
     """
     text = _normal(passphrase).casefold()
-    plain = "".join(c for c in text if c.isalnum())
+    plain, name = _letters(text), _letters(_normal(user).casefold())
     if len(text) < _LEAST_LENGTH:
         problem = f"it has fewer than {_LEAST_LENGTH} characters"
     elif len(set(text)) < _LEAST_DIFFERENT:
         problem = f"it has fewer than {_LEAST_DIFFERENT} different characters"
     elif text in (text + text)[1:-1] or any(_is_run(plain, run) for run in _RUNS):
         problem = "it is a pattern that is guessed first"
-    elif user and len(plain.replace(_normal(user).casefold(), "")) < _LEAST_LENGTH // 2:
+    elif name and len(plain.replace(name, "")) < _LEAST_LENGTH // 2:
         problem = "it is little more than the user's name"
     else:
         return
@@ -230,6 +230,10 @@ def _stretch(passphrase: str, salt: bytes, kdf: KdfParams) -> bytes:
 def _normal(text: str) -> str:
     """Return one form for what keyboards compose differently (é as one sign or as two)."""
     return unicodedata.normalize("NFC", text)
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text if c.isalnum())
 
 
 def _bound(context: bytes, kdf: KdfParams) -> bytes:

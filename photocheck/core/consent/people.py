@@ -1,7 +1,7 @@
 """What the gallery says of its people on one day, for one channel. Reads only."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import date
 
 import numpy as np
@@ -59,9 +59,9 @@ def people(database: Database, channel: str, on: date) -> tuple[Person, ...]:
 
 
 def templates(
-    database: Database, model_id: str, who: Mapping[str, Person]
+    database: Database, model_id: str, allowed: Collection[str]
 ) -> tuple[tuple[str, ...], Vectors, tuple[date, ...]]:
-    """Return the templates of one model, of people who may be recognised, and of nobody else.
+    """Return the templates of one model that belong to `allowed` pupils, and no others.
 
     Returns:
         The pupil id of each row, the vectors (n, dimension), and the date of each photo.
@@ -73,7 +73,7 @@ def templates(
             " JOIN pupil USING (pupil) WHERE model_id = ? ORDER BY reference",
             (model_id,),
         )
-        if who[row[0]].biometric
+        if row[0] in allowed
     ]
     flat = np.frombuffer(b"".join(row[2] for row in rows), "<f4").astype(np.float32)
     vectors = flat.reshape(len(rows), -1) if rows else np.zeros((0, 0), np.float32)

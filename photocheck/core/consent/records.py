@@ -164,6 +164,9 @@ class NotUnderstood:
     column: str
     sentence: str
 
+    def __str__(self) -> str:
+        return self.sentence
+
 
 @dataclass(frozen=True)
 class ConsentTable:
@@ -172,11 +175,13 @@ class ConsentTable:
     Attributes:
         entries: one a pupil, in the table's order.
         not_understood: to be looked at by a person; what it is about was taken as No.
+        refused: rows that were not used at all.
         columns: our names of the columns that were used.
     """
 
     entries: tuple[Entry, ...]
     not_understood: tuple[NotUnderstood, ...] = ()
+    refused: tuple[NotUnderstood, ...] = ()
     columns: tuple[str, ...] = ()
 
 
@@ -191,6 +196,7 @@ class ImportReport:
         ended: pupils who have a yes in the table that is no longer in force.
         withheld: pupils whose yes in the table was not taken, since it was withdrawn by hand.
         not_understood: of the table, and of the gallery (unknown channels).
+        refused: rows of the table that were not used at all.
     """
 
     new: tuple[str, ...] = ()
@@ -201,3 +207,4 @@ class ImportReport:
     ended: tuple[str, ...] = ()
     withheld: tuple[str, ...] = ()
     not_understood: tuple[NotUnderstood, ...] = ()
+    refused: tuple[NotUnderstood, ...] = ()

@@ -69,14 +69,17 @@ def no_table() -> UsageError:
 
 
 def _decode(untrusted: bytes) -> str:
-    encodings = ("utf-8-sig", "utf-16") if untrusted[:2] in (b"\xff\xfe", b"\xfe\xff") else ()
-    for encoding in (*encodings[1:], "utf-8-sig"):
+    """Return the text: by its mark, as UTF-8, as the code page of British PCs, or as guessed."""
+    marked = untrusted[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "cp1252"):
         try:
             return _checked(untrusted.decode(encoding))
         except UnicodeDecodeError:
             continue
     guess = from_bytes(untrusted).best()
-    return _checked(str(guess) if guess else untrusted.decode("cp1252", errors="replace"))
+    if guess is None:
+        raise no_table()
+    return _checked(str(guess))
 
 
 def _checked(text: str) -> str:

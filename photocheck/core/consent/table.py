@@ -105,6 +105,7 @@ class _Reader:
 
     header: _Header
     problems: list[NotUnderstood] = field(default_factory=list)
+    refused: list[NotUnderstood] = field(default_factory=list)
 
     def read(self, rows: Rows) -> ConsentTable:
         self.header.check()
@@ -119,14 +120,17 @@ class _Reader:
             known = entries.get(entry.pupil_id)
             entries[entry.pupil_id] = entry if known is None else self._twice(known, entry)
         columns = tuple(name for name in self.header.columns if name)
-        return ConsentTable(tuple(entries.values()), tuple(self.problems), columns)
+        return ConsentTable(
+            tuple(entries.values()), tuple(self.problems), tuple(self.refused), columns
+        )
 
     def _entry(self, cells: list[str], row: int) -> Entry | None:
         named = dict(zip(self.header.columns, cells, strict=False))
         named = {name: named.get(name, "") for name in self.header.columns if name}
         pupil_id = unicodedata.normalize("NFC", named[PUPIL_ID])
         if not pupil_id or len(pupil_id) > _MAX_ID or pupil_id[0] in "=#":
-            self._tell(row, PUPIL_ID, "there is no usable id, so the row is not used")
+            sentence = f"Row {row} has no usable pupil_id, so it is not used."
+            self.refused.append(NotUnderstood(row, PUPIL_ID, sentence))
             return None
         answers = {name: self._answer(name, named[name], row) for name in named if _asks(name)}
         entry = Entry(

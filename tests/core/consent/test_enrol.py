@@ -1,0 +1,69 @@
+"""What may become a reference photo, each refusal with its own sentence."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from gallery_helpers import GOOD, MODEL, TODAY, entry, jpeg, unit
+
+from photocheck.core.consent.enrol import enrol
+from photocheck.core.errors import EnrolmentRefused
+from photocheck.core.types import Box, Detection, Face
+
+DETECTION = Detection(Box(10, 10, 90, 120), 0.98, np.zeros((5, 2), np.float32))
+FACE = Face(DETECTION, GOOD, unit(7))
+
+
+def try_enrol(gallery, *faces, pupil="P1", seed=7):
+    return enrol(gallery, pupil, faces=faces, photo=jpeg(seed), taken=TODAY, model_id=MODEL)
+
+
+def test_one_good_face_is_kept(filled):
+    reference = try_enrol(filled, FACE)
+    assert filled.references("P1")[-1] == reference
+    assert filled.snapshot("website", TODAY, MODEL).owners == ("P1",) * 3
+
+
+@pytest.mark.parametrize(
+    ("faces", "words"),
+    [
+        ((), "No face was found"),
+        ((FACE, FACE), "There are 2 faces"),
+        (
+            (replace(FACE, quality=replace(GOOD, problems=("too small", "blurred"))),),
+            "small and bl",
+        ),
+        ((replace(FACE, vector=None),), "too poor"),
+        ((replace(FACE, detection=replace(DETECTION, sure=False)),), "not certain"),
+    ],
+)
+def test_photos_that_are_refused(filled, faces, words):
+    with pytest.raises(EnrolmentRefused, match=words):
+        try_enrol(filled, *faces)
+    assert len(filled.references("P1")) == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"objects_parent": True}, "a parent said no"),
+        ({"objects_child": True}, "the child said no"),
+        ({"biometric": False}, "no consent to face recognition is recorded"),
+        ({"never_publish": True}, "must never be published"),
+    ],
+)
+def test_pupils_that_are_refused(filled, said, words):
+    filled.record(entry("P1", **said))
+    with pytest.raises(EnrolmentRefused, match=words):
+        try_enrol(filled, FACE)
+
+
+def test_consent_is_asked_before_the_photo(filled):
+    with pytest.raises(EnrolmentRefused, match="no consent to face recognition"):
+        try_enrol(filled, pupil="P3")
+
+
+def test_the_same_photo_twice_is_refused(filled):
+    try_enrol(filled, FACE)
+    with pytest.raises(EnrolmentRefused, match="already a reference"):
+        try_enrol(filled, FACE)
