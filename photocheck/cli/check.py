@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
     found = scan(args.inputs)
     if args.report:
         report.check_place(args.report, args.out)
-    prepare_folder(args.out, [p.path for p in found.photos])
+    prepare_folder(args.out, args.inputs)
     tools = build_tools()
     with unlock(args.gallery, args.user) if args.gallery else nullcontext() as gallery:
         _known_channel(options.channel, gallery)

@@ -11,8 +11,8 @@ from photocheck.cli.unlock import add_user, passphrase, unlock
 from photocheck.core.assembly import build_tools
 from photocheck.core.consent.gallery import create
 from photocheck.core.consent.table import read_table
-from photocheck.core.errors import KnownError, OutputError, UsageError
-from photocheck.core.pipeline.enrolment import enrol_folder, enrol_photo
+from photocheck.core.errors import OutputError, UsageError
+from photocheck.core.pipeline.enrolment import enrol_photos, photos_of_folder
 
 
 def add_to(commands: Any) -> None:
@@ -51,8 +51,7 @@ def add_to(commands: Any) -> None:
 
     enrol = below.add_parser("enrol", help="add reference photos")
     enrol.add_argument("path", type=Path)
-    enrol.add_argument("photos", nargs="*", type=Path, metavar="PHOTO")
-    enrol.add_argument("--pupil", metavar="ID")
+    enrol.add_argument("--pupil", nargs="+", metavar=("ID", "PHOTO"), help="one pupil's photos")
     enrol.add_argument("--folder", type=Path, help="a folder with one folder per pupil id")
     add_user(enrol)
     enrol.set_defaults(run=_enrol)
@@ -131,22 +130,17 @@ def _import(args: argparse.Namespace) -> int:
 
 
 def _enrol(args: argparse.Namespace) -> int:
-    if bool(args.folder) == bool(args.pupil) or bool(args.photos) != bool(args.pupil):
+    if bool(args.folder) == bool(args.pupil) or (args.pupil and len(args.pupil) < 2):
         raise UsageError("Give either --folder DIR, or --pupil ID and its photos.")
     if args.folder and not args.folder.is_dir():
         raise UsageError(f"There is no folder {args.folder}. Check the spelling.")
     tools = build_tools()
     with unlock(args.path, args.user) as gallery:
         if args.folder:
-            done, refused = enrol_folder(gallery, args.folder, tools.detector, tools.embedder)
+            photos = photos_of_folder(args.folder)
         else:
-            done, refused = 0, []
-            for photo in args.photos:
-                try:
-                    enrol_photo(gallery, args.pupil, photo, tools.detector, tools.embedder)
-                    done += 1
-                except KnownError as error:
-                    refused.append(f"{photo.name}: {error.sentence}")
+            photos = [(args.pupil[0], Path(name)) for name in args.pupil[1:]]
+        done, refused = enrol_photos(gallery, photos, tools.detector, tools.embedder)
     for sentence in refused:
         output.complain(sentence)
     output.say(f"Enrolled {done} photos, refused {len(refused)}.")

@@ -1,5 +1,7 @@
 """A small school on sample photos, and the real command line."""
 
+import shutil
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +11,11 @@ from helpers import Cli, Ran, consent_row, write_table
 from photocheck.cli.demo import heads
 from photocheck.cli.main import main
 from photocheck.core.assembly import build_tools
+from photocheck.core.consent.gallery import create
+from photocheck.core.consent.table import read_table
 from photocheck.core.imaging import samples
 from photocheck.core.imaging.save import encode
+from photocheck.core.pipeline.enrolment import enrol_photos, photos_of_folder
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -34,11 +39,6 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
     return run
 
 
-RECOGNITION = (
-    "on --dpia 2026-09-01 --dpo 2026-09-02 --parents-told 2026-09-03 --by DHT --unmatched allow"
-).split()
-
-
 @pytest.fixture
 def event(tmp_path: Path) -> Path:
     """Three photos as a phone writes them: one portrait, a group of six strangers, nobody."""
@@ -53,21 +53,33 @@ def event(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def school(tmp_path: Path, cli: Cli, models_built: Path) -> Path:
-    """A gallery of people of the sample photos; only the portrait, P1, may be on the website."""
-    path = tmp_path / "school.photocheck"
-    assert cli("gallery", "create", path, "--user", "dht").code == 0
-    assert cli("gallery", "recognition", path, *RECOGNITION).code == 0
+@pytest.fixture(scope="session")
+def _school(tmp_path_factory: pytest.TempPathFactory, models_built: Path) -> Path:
+    """Make the gallery of `school` once; it is copied for every test."""
+    del models_built
+    folder = tmp_path_factory.mktemp("school")
+    path = folder / "school.photocheck"
     no = {"consent:website": "no"}
     rows = [consent_row("P1"), *(consent_row(f"P{n}", **no) for n in range(2, 6))]
-    table = write_table(tmp_path / "consents.csv", *rows)
-    assert cli("gallery", "import", path, "--table", table).code == 0
-    for row, head in zip(rows, heads(build_tools().detector), strict=False):
-        folder = tmp_path / "references" / row["pupil_id"]
-        folder.mkdir(parents=True)
-        (folder / "1.png").write_bytes(encode(head, "png"))
-        (folder / "2.png").write_bytes(encode(np.ascontiguousarray(head[:, ::-1]), "png"))
-    enrolled = cli("gallery", "enrol", path, "--folder", tmp_path / "references")
-    assert enrolled.code == 0, enrolled.err
+    tools = build_tools()
+    with create(path, "dht", PASSPHRASE).gallery as gallery:
+        day = date(2026, 9, 1)
+        gallery.switch_recognition_on(
+            dpia=day, dpo=day, parents_told=day, by="DHT", unmatched="allow"
+        )
+        gallery.import_table(read_table(write_table(folder / "consents.csv", *rows)))
+        for row, head in zip(rows, heads(tools.detector), strict=False):
+            pupil = folder / "references" / row["pupil_id"]
+            pupil.mkdir(parents=True)
+            (pupil / "1.png").write_bytes(encode(head, "png"))
+            (pupil / "2.png").write_bytes(encode(np.ascontiguousarray(head[:, ::-1]), "png"))
+        photos = photos_of_folder(folder / "references")
+        refused = enrol_photos(gallery, photos, tools.detector, tools.embedder)[1]
+        assert refused == []
     return path
+
+
+@pytest.fixture
+def school(_school: Path, tmp_path: Path) -> Path:
+    """A gallery of people of the sample photos; only the portrait, P1, may be on the website."""
+    return Path(shutil.copytree(_school, tmp_path / "school.photocheck"))

@@ -73,8 +73,8 @@ def test_only_the_pupil_with_consent_is_shown(
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"consent:website": "no"}, "consent"),
-        ({"consent:website": "ask again"}, "consent"),
+        ({"consent:website": "no"}, "website is no"),
+        ({"consent:website": "ask again"}, "website"),
         ({"until:website": "2021-07-31", "from:website": "2020-09-01"}, "2021"),
         ({"objects_parent": "yes"}, ""),
         ({"biometric": "no"}, ""),
@@ -177,7 +177,7 @@ def test_other_formats(cli: Cli, event: Path, tmp_path: Path, kind: str) -> None
         (["{event}", "--channel", "nowhere", "--out", "{tmp}/o"], 2, "no channel nowhere"),
         (["{tmp}/none.jpg", "--channel", "website", "--out", "{tmp}/o"], 2, "There is no file"),
         (["{tmp}/void", "--channel", "website", "--out", "{tmp}/o"], 2, "There is no photo"),
-        (["{event}", "--channel", "website", "--out", "{event}/IMG_1.jpg"], 1, "folder"),
+        (["{event}", "--channel", "website", "--out", "{tmp}/file"], 1, "folder"),
         (["{event}", "--channel", "website"], 2, "--out"),
         (
             ["{event}", "--channel", "website", "--out", "{tmp}/o", "--report", "{tmp}/o/r.json"],
@@ -191,6 +191,7 @@ def test_wrong_use_is_one_clear_sentence(
     cli: Cli, event: Path, tmp_path: Path, args: list[str], code: int, words: str
 ) -> None:
     (tmp_path / "void").mkdir()
+    (tmp_path / "file").touch()
     ran = cli("check", *(a.format(event=event, tmp=tmp_path) for a in args))
     assert ran.code == code
     assert words in ran.err

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from photocheck.core.errors import OutputError
+from photocheck.core.errors import OutputError, UsageError
 from photocheck.core.types import Rgb
 
 SUFFIXES = {"jpeg": ".jpg", "png": ".png", "webp": ".webp"}
@@ -97,19 +97,20 @@ def prepare_folder(folder: Path, inputs: Sequence[Path]) -> None:
         inputs: the photos and folders of photos that were added.
 
     Raises:
-        OutputError: it is no folder, cannot be written, or would mix copies with originals.
+        UsageError: it would mix copies with originals.
+        OutputError: it is no folder, or cannot be written.
     """
     target = folder.resolve()
     for given in inputs:
         source = given.resolve()
         home = source if source.is_dir() else source.parent
         if target == home or target in home.parents:
-            raise OutputError(
+            raise UsageError(
                 "The output folder holds the original photos. Choose another, best a new one, so "
                 "that originals and safe copies never lie together."
             )
         if source.is_dir() and source in target.parents:
-            raise OutputError(
+            raise UsageError(
                 "The output folder lies inside a folder of photos that was added. Choose one "
                 "outside it, so that copies are never taken for originals."
             )

@@ -1,5 +1,6 @@
 """From a photo file to a reference photo in the gallery."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -41,22 +42,41 @@ def enrol_photo(
     )
 
 
-def enrol_folder(
-    gallery: Gallery, folder: Path, detector: FaceDetector, embedder: FaceEmbedder
+def photos_of_folder(folder: Path) -> list[tuple[str, Path]]:
+    """List (pupil id, photo) of a folder that has one folder per pupil id."""
+    return [
+        (pupil.name, path)
+        for pupil in sorted(folder.iterdir())
+        if pupil.is_dir() and not pupil.name.startswith(".")
+        for path in sorted(pupil.iterdir())
+        if not path.name.startswith(".")
+    ]
+
+
+def enrol_photos(
+    gallery: Gallery,
+    photos: Sequence[tuple[str, Path]],
+    detector: FaceDetector,
+    embedder: FaceEmbedder,
 ) -> tuple[int, list[str]]:
-    """Enrol a folder that has one folder per pupil id, each with photos.
+    """Enrol many photos; one that is refused does not stop the others.
+
+    Args:
+        gallery: where to.
+        photos: pupil id and file of each.
+        detector: finds the face.
+        embedder: makes the template.
 
     Returns:
         How many photos were enrolled, and a sentence for each that was not.
     """
     done, refused = 0, []
-    for pupil in sorted(p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")):
-        for path in sorted(p for p in pupil.iterdir() if not p.name.startswith(".")):
-            try:
-                enrol_photo(gallery, pupil.name, path, detector, embedder)
-                done += 1
-            except (EnrolmentRefused, PhotoError) as error:
-                refused.append(f"{pupil.name}/{path.name}: {error.sentence}")
+    for pupil_id, path in photos:
+        try:
+            enrol_photo(gallery, pupil_id, path, detector, embedder)
+            done += 1
+        except (EnrolmentRefused, PhotoError) as error:
+            refused.append(f"{pupil_id}/{path.name}: {error.sentence}")
     return done, refused
 
 
