@@ -151,3 +151,18 @@ def item_bodies(untrusted: bytes) -> Iterator[tuple[int, bytes]]:
             start, length = extents[0]
             start += inner.start if method == 1 and inner is not None else 0
             yield item, untrusted[start : start + length]
+
+
+def references(untrusted: bytes) -> Iterator[tuple[bytes, int, tuple[int, ...]]]:
+    """Yield how items refer to others (``iref``): kind, from which item, to which."""
+    table = find(untrusted, b"meta", b"iref")
+    if table is None:
+        return
+    size = 4 if untrusted[table.start - 4] else 2
+    for box in walk(untrusted, table.start, table.end):
+        body = untrusted[box.start : box.end]
+        ids = [int.from_bytes(body[:size], "big")]
+        start, count = size + 2, int.from_bytes(body[size : size + 2], "big")
+        end = min(start + size * count, len(body))
+        ids += [int.from_bytes(body[at : at + size], "big") for at in range(start, end, size)]
+        yield box.kind, ids[0], tuple(ids[1:])

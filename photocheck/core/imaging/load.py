@@ -115,22 +115,22 @@ def fit(pixels: Rgb, max_edge: int) -> tuple[Rgb, float]:
 def _read(path: Path) -> bytes:
     """Return the file's bytes, read once."""
     try:
+        status = path.stat()  # before it is opened: opening a pipe would wait for ever
+        if stat.S_ISDIR(status.st_mode):
+            raise UnreadablePhoto("This is a folder. Add the photos inside it.")
+        if not stat.S_ISREG(status.st_mode):
+            raise UnreadablePhoto("This is not a file. Add the photos themselves.")
+        if status.st_size > MAX_FILE_BYTES:
+            raise UnreadablePhoto(
+                f"This file is larger than {MAX_FILE_BYTES // 2**20} MB, the most PhotoCheck "
+                f"reads. {_SAVE_AS}"
+            )
         with path.open("rb") as file:
-            status = path.stat()
-            if not stat.S_ISREG(status.st_mode):
-                raise UnreadablePhoto("This is not a file. Add the photos themselves.")
-            if status.st_size > MAX_FILE_BYTES:
-                raise UnreadablePhoto(
-                    f"This file is larger than {MAX_FILE_BYTES // 2**20} MB, the most PhotoCheck "
-                    f"reads. {_SAVE_AS}"
-                )
             return file.read(MAX_FILE_BYTES)
     except FileNotFoundError as error:
         raise UnreadablePhoto(
             "This file is no longer there. Add it again from its place."
         ) from error
-    except IsADirectoryError as error:
-        raise UnreadablePhoto("This is a folder. Add the photos inside it.") from error
     except PermissionError as error:
         raise UnreadablePhoto(
             "This file may not be read by you. Copy it to a folder of your own, then add the copy."

@@ -200,13 +200,6 @@ def _heif_properties(untrusted: bytes) -> Iterator[Part]:
                 yield "icc", body[4:]
             elif box.kind == b"auxC" and not _ALPHA.search(body):
                 yield "hidden picture", b""
-    links = boxes.find(untrusted, b"meta", b"iref")
-    if links is not None:
-        kinds = [box.kind for box in boxes.walk(untrusted, links.start, links.end)]
-        if b"thmb" in kinds:
-            yield "thumbnail", b""
-        if b"cdsc" not in kinds and b"dimg" in kinds and b"tmap" in untrusted[: links.end]:
-            yield "hidden picture", b""
 
 
 def _heif_items(untrusted: bytes) -> Iterator[Part]:
@@ -218,9 +211,27 @@ def _heif_items(untrusted: bytes) -> Iterator[Part]:
             yield "exif", body[skip:].removeprefix(b"Exif\0\0")
         elif kind == b"mime":
             yield "xmp" if b"xmp" in body[:4096].lower() else "program data", body
-    pictures = [k for k in kinds.values() if k in (b"hvc1", b"av01", b"grid", b"iovl", b"unci")]
-    if len(pictures) > 1 and b"grid" not in pictures:
-        yield "hidden picture", b""
+    yield from _heif_pictures(untrusted, kinds)
+
+
+_HEIF_PICTURES = frozenset((b"hvc1", b"av01", b"grid", b"iovl", b"unci", b"jpeg", b"avc1"))
+
+
+def _heif_pictures(untrusted: bytes, kinds: dict[int, bytes]) -> Iterator[Part]:
+    """Tell thumbnails, gain maps and further pictures from the main one and its tiles."""
+    pictures = {item for item, kind in kinds.items() if kind in _HEIF_PICTURES}
+    for kind, item, others in boxes.references(untrusted):
+        if kind == b"thmb":
+            yield "thumbnail", b""
+        if kind in (b"thmb", b"auxl"):
+            pictures.discard(item)
+        elif kind == b"dimg":
+            pictures.difference_update(others)
+            if kinds.get(item) == b"tmap":
+                yield "hidden picture", b""
+                pictures.add(others[0] if others else item)
+    if len(pictures) > 1:
+        yield "extra frames", b""
 
 
 _XMP_PACKET = re.compile(rb"<x:xmpmeta.{0,1000000}?</x:xmpmeta>", re.DOTALL)
@@ -232,6 +243,9 @@ def _tiff(untrusted: bytes) -> Iterator[Part]:
         yield "extra frames", b""
     for found in _XMP_PACKET.finditer(untrusted):
         yield "xmp", found[0]
+    resources = untrusted.find(b"8BIM")
+    if resources >= 0:
+        yield "photoshop", untrusted[resources : resources + MAX_TEXT]
 
 
 def _directories(untrusted: bytes) -> int:

@@ -18,10 +18,11 @@ from photocheck.core.types import CoverStyle, Rgb
 FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
 """What `sniff` calls each file type."""
 
-_PICTURE_OFF = {"jpeg": 8.0, "png": 0.0, "webp": 8.0}
+_PICTURE_OFF = {"jpeg": 6.0, "png": 0.0, "webp": 6.0}
 _COVER_OFF = {"jpeg": 12.0, "png": 0.0, "webp": 8.0}
 _LEFT_OVER = {"jpeg": 20.0, "png": 1.0, "webp": 16.0}
-"""Tolerances in levels of 255: of the whole picture at half size, inside a cover, and of the worst
+"""Tolerances in levels of 255: of the whole picture at an eighth
+of its size, inside a cover, and of the worst
 8 x 8 pixels of a cover. Measured at the encoder's settings over photos and pure noise: at most
 8.1 (JPEG) and 3.9 (WebP) inside covers, 14.6 and 10.1 for the worst spot, where colour bleeds over
 the hard edge of a small cover; a head left uncovered has 24 and more, most about 90."""
@@ -57,7 +58,7 @@ def prove_pixels(
     if encode(intended, file_type) != untrusted:
         problems.append("the copy is not what the encoder makes of the picture that was meant")
     apart = cv2.absdiff(seen, intended)
-    if _halves_apart(seen, intended) > _PICTURE_OFF[file_type]:
+    if _coarsely_apart(seen, intended) > _PICTURE_OFF[file_type]:
         problems.append("the copy does not show the picture that was meant")
     for cover, rect, own in owned(covers, seen.shape):
         if float(apart[rect][own].mean()) > _COVER_OFF[file_type]:
@@ -80,11 +81,11 @@ def leaks(untrusted: bytes) -> tuple[str, ...]:
     return (*hidden, *check_container(untrusted, file_type))
 
 
-def _halves_apart(seen: Rgb, intended: Rgb) -> float:
-    """Return the mean difference at half size, where the codec's coarser colour does not count."""
-    size = (max(1, seen.shape[1] // 2), max(1, seen.shape[0] // 2))
-    halves = [cv2.resize(p, size, interpolation=cv2.INTER_AREA) for p in (seen, intended)]
-    return float(cv2.absdiff(halves[0], halves[1]).mean())
+def _coarsely_apart(seen: Rgb, intended: Rgb) -> float:
+    """Return the mean difference at an eighth of the size, where grain and codec do not count."""
+    size = (-(-seen.shape[1] // 8), -(-seen.shape[0] // 8))
+    small = [cv2.resize(p, size, interpolation=cv2.INTER_AREA) for p in (seen, intended)]
+    return float(cv2.absdiff(small[0], small[1]).mean())
 
 
 _WINDOW = 8  # pixels; a JPEG block
