@@ -12,8 +12,9 @@ from photocheck.core import assembly
 from photocheck.core.consent import decide
 from photocheck.core.consent import gallery as galleries
 from photocheck.core.errors import UsageError
+from photocheck.core.pipeline import report as reports
 from photocheck.core.pipeline.batch import Batch, OnResult
-from photocheck.core.pipeline.scan import Scan, scan
+from photocheck.core.pipeline.scan import NotChecked, Scan, scan
 from photocheck.core.progress import CancelToken, OnProgress
 from photocheck.core.types import (
     CHANNELS,
@@ -150,6 +151,29 @@ class Session:
         return self._open.export(
             results, folder, snapshot_now, on_progress=on_progress, cancel=cancel
         )
+
+    def write_report(
+        self,
+        path: Path,
+        results: Sequence[PhotoResult],
+        folder: Path,
+        not_checked: Sequence[NotChecked],
+    ) -> None:
+        """Write the report of an export into `folder`; it names people by id only.
+
+        Raises:
+            KnownError: if it cannot be written there.
+        """
+        batch = self._open
+        reports.check_place(path, folder)
+        data = reports.report(
+            results,
+            batch.options,
+            recognise=batch.mode.recognise,
+            model=batch.model_id,
+            not_checked=not_checked,
+        )
+        reports.write(path, data)
 
     def picture(self, photo: Photo, max_edge: int) -> Rgb:
         """Return a photo as it is, longest side at most `max_edge` pixels (worker)."""

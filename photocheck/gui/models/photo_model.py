@@ -86,5 +86,5 @@ class PhotoFilter(QSortFilterProxyModel):
         """Tell whether a photo is shown."""
         if self._state is None:
             return True
-        state: State = self.sourceModel().index(row, 0, parent).data(STATE_ROLE)
-        return state is self._state
+        # Qt hands a StrEnum back as a plain string, so equality it is
+        return bool(self.sourceModel().index(row, 0, parent).data(STATE_ROLE) == self._state)

@@ -157,10 +157,9 @@ class PhotoView(QGraphicsView):
             pen.setCosmetic(True)
             self._band.setPen(pen)
             self.scene().addItem(self._band)
-            return
-        if event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
+        elif event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._panning = self._start = event.position()
-        super().mousePressEvent(event)
+        event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Stretch the cover, or pan."""
@@ -188,7 +187,7 @@ class PhotoView(QGraphicsView):
                 self.drawn.emit(Box(rect.x(), rect.y(), rect.width(), rect.height()))
         elif start is not None and (event.position() - start).manhattanLength() < 5:
             self._click(event)
-        super().mouseReleaseEvent(event)
+        event.accept()
 
     def _click(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:

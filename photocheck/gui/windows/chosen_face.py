@@ -21,6 +21,7 @@ def show_chosen(
     box: QuestionBox,
     session: "Session",
     result: PhotoResult | None,
+    *,
     face: int | None,
     region: int | None,
     head: QPixmap | None,

@@ -44,7 +44,7 @@ class Dialog(QDialog):
         column.addWidget(self._fault)
         column.addWidget(self.buttons)
         self.ok.setDefault(True)  # only now: a button outside its dialog cannot be its default
-        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 66)
+        self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 76)
 
     @property
     def fault(self) -> str:

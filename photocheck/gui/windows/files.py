@@ -41,3 +41,10 @@ def choose_new_gallery(parent: QWidget, start: str) -> Path | None:
     if not name:
         return None
     return Path(name if name.endswith(".photocheck") else f"{name}.photocheck")
+
+
+def choose_report(parent: QWidget) -> Path | None:
+    """Ask where the report should be written."""
+    title = QCoreApplication.translate("Files", "Where to save the report")
+    name, _ = QFileDialog.getSaveFileName(parent, title, "report.json", "JSON (*.json)")
+    return Path(name) if name else None

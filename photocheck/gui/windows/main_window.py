@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photocheck import __version__
+from photocheck.core.errors import KnownError
 from photocheck.core.types import PhotoResult
 from photocheck.gui.models.photo_model import PhotoModel
 from photocheck.gui.models.pictures import Pictures, Submit
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
         self._closing = False
+        self._last_export: tuple[tuple[PhotoResult, ...], Path] = ((), Path())
         self._build_menus()
         self._wire()
         self.gallery_changed()
@@ -110,6 +112,7 @@ class MainWindow(QMainWindow):
         self.photo.name_wanted.connect(self.ask_name)
         self.summary.back_wanted.connect(self.show_grid)
         self.summary.new_wanted.connect(self.new_batch)
+        self.summary.report_wanted.connect(self.save_report)
         self.flow.began.connect(self._began)
         self.flow.progress.connect(self.check.show_progress)
         self.flow.running.connect(self._running)
@@ -269,7 +272,20 @@ class MainWindow(QMainWindow):
         self.show_grid()
         self.flow.export(folder)
 
+    def save_report(self, path: Path | None = None) -> None:
+        """Write the report of the last export, asking where unless `path` says."""
+        path = path or files.choose_report(self)
+        if path is None:
+            return
+        try:
+            self.session.write_report(path, *self._last_export, self.flow.not_checked)
+        except KnownError as error:
+            self.notices.error(error)
+        else:
+            self.notices.tell(self.tr("The report is saved."))
+
     def _exported(self, results: Sequence[PhotoResult], folder: Path) -> None:
+        self._last_export = (tuple(results), folder)
         out = [
             self.review.photo(i).name
             for i in range(len(self.review))

@@ -127,7 +127,7 @@ class PhotoPage(QWidget):
         self.as_saved.toggled.connect(lambda _: self._show_picture())
         self.draw = QPushButton(icon("draw"), self.tr("Draw a cover  (D)"))
         self.draw.clicked.connect(self.start_drawing)
-        self.leave_out = QPushButton(icon("leave-out"), "")
+        self.leave_out = QPushButton(icon("leave-out"), self.tr("Leave this photo out  (X)"))
         self.leave_out.clicked.connect(self.toggle_left_out)
         self.legend = Legend()
         side = QWidget()
@@ -222,10 +222,11 @@ class PhotoPage(QWidget):
 
     def _changed(self, photo: int) -> None:
         if photo == self._photo:
+            row = self.list.currentIndex().row()
             self.faces.show(self._review.result(photo))
             self._show_picture()
             self._show_head()
-            self._chosen()
+            self.choose(row)
 
     def _show_picture(self) -> None:
         result = self._review.result(self._photo) if self._photo >= 0 else None
@@ -276,7 +277,7 @@ class PhotoPage(QWidget):
         self.view.choose(face)
         region = row - self.faces.faces if face is None and row >= 0 else None
         head = self.head_shot(face) if face is not None else None
-        show_chosen(self.question, self._session, result, face, region, head)
+        show_chosen(self.question, self._session, result, face=face, region=region, head=head)
 
     def head_shot(self, face: int) -> QPixmap | None:
         """Return a face of the photo shown, or None while its picture is being made."""

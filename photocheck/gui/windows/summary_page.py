@@ -27,9 +27,10 @@ class SummaryPage(QWidget):
     """What became of the batch.
 
     Signals:
-        back_wanted, new_wanted: a button.
+        back_wanted, new_wanted, report_wanted: a button.
     """
 
+    report_wanted = Signal()
     back_wanted = Signal()
     new_wanted = Signal()
 
@@ -49,14 +50,20 @@ class SummaryPage(QWidget):
         self.proof.setWordWrap(True)
         self._facts = QLabel()
         self._facts.setWordWrap(True)
+        self._warning = QLabel(
+            self.tr("No program sees everything. Look at each copy before you publish it.")
+        )
+        self._warning.setProperty("role", "hint")
         self._not_saved = QLabel(self.tr("Not saved"))
         self._not_saved.setProperty("role", "heading")
         self.others = QListWidget()
         self.others.setAccessibleName(self.tr("Photos that were not saved, and why"))
         self.others.setWordWrap(True)
-        self.open_folder = QPushButton(icon("folder"), self.tr("Open the &folder"))
+        self.open_folder = QPushButton(self.tr("Open the &folder"))
         self.open_folder.setProperty("primary", True)
         self.open_folder.clicked.connect(self._open_folder)
+        self.report = QPushButton(self.tr("Save a &report…"))
+        self.report.clicked.connect(self.report_wanted)
         self.back = QPushButton(icon("back"), self.tr("&Back to the photos"))
         self.back.clicked.connect(self.back_wanted)
         self.new = QPushButton(self.tr("&Next photos"))
@@ -78,8 +85,10 @@ class SummaryPage(QWidget):
         inside.addSpacing(6)
         inside.addLayout(proof)
         inside.addWidget(self._facts)
+        inside.addWidget(self._warning)
         buttons = QHBoxLayout()
         buttons.addWidget(self.open_folder)
+        buttons.addWidget(self.report)
         buttons.addStretch()
         buttons.addWidget(self.back)
         buttons.addWidget(self.new)
@@ -103,6 +112,7 @@ class SummaryPage(QWidget):
         self._where.setText(self.tr("In {}").format(folder))
         proved = bool(saved) and all(r.proof_metadata and r.proof_faces for r in saved)
         look = badges.STATES[State.READY if proved else State.FAILED]
+        self._warning.setVisible(proved)
         self._sign.setPixmap(badges.badge_icon(look).pixmap(22, 22))
         self.proof.setText(
             self.tr(
@@ -131,8 +141,8 @@ class SummaryPage(QWidget):
         drawn = sum(r.kind == "hand" for p in saved for r in p.regions)
         hidden = sum(bool(r.metadata_found) for r in saved)
         text = self.tr(
-            "Faces shown: {shown}.  Faces covered: {covered}.  Covers drawn by hand: {drawn}.  "
-            "Photos that held hidden data: {hidden}."
+            "Faces shown: {shown}\nFaces covered: {covered}\nCovers drawn by hand: {drawn}\n"
+            "Photos from which hidden data was removed: {hidden}"
         )
         return text.format(shown=len(faces) - covered, covered=covered, drawn=drawn, hidden=hidden)
 

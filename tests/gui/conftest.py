@@ -1,0 +1,121 @@
+"""Fixtures of the window's tests: no screen needed, nothing waits for a fixed time."""
+
+import os
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from photocheck.core import assembly
+from photocheck.core.errors import UsageError
+from photocheck.core.imaging import samples
+from photocheck.core.types import (
+    Box,
+    Decision,
+    FaceResult,
+    Photo,
+    PhotoResult,
+    Verdict,
+)
+from photocheck.gui import app as program
+from photocheck.gui.session import Session
+from photocheck.gui.windows.main_window import MainWindow
+from photocheck.gui.worker import Worker
+
+SKY = np.dstack(
+    [np.linspace(p, 240, 400, dtype=np.uint8).repeat(600).reshape(400, 600) for p in (90, 150, 220)]
+)
+"""A picture with nobody in it, (400, 600, 3)."""
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    return QApplication
+
+
+@pytest.fixture
+def dressed(qapp: QApplication) -> QApplication:
+    """Return the application as `main` dresses it."""
+    return program.make_application()
+
+
+@pytest.fixture(scope="session")
+def tools(models_built: Path) -> assembly.Tools:
+    """Return the real models, loaded once."""
+    return assembly.build_tools()
+
+
+@pytest.fixture
+def worker(qtbot: QtBot) -> Iterator[Worker]:
+    made = Worker()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def session(tools: assembly.Tools) -> Session:
+    return Session(lambda: tools)
+
+
+@pytest.fixture
+def window(dressed: QApplication, qtbot: QtBot, session: Session) -> Iterator[MainWindow]:
+    """Return the real window with real workers and real models."""
+    work, pictures = Worker(), Worker()
+    made = program.make_window(session, work, pictures)
+    made.resize(1280, 720)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    program.shut_down(session, work, pictures)
+    made.deleteLater()
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    """Return a folder with a portrait, a photo without people, a broken photo and a video."""
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    try:
+        portrait = samples.portrait()
+    except UsageError as error:
+        pytest.skip(error.sentence)
+    (folder / "IMG_1.jpg").write_bytes(samples.as_a_phone_writes_it(portrait))
+    (folder / "IMG_2.jpg").write_bytes(samples.as_a_phone_writes_it(SKY))
+    (folder / "IMG_3.jpg").write_bytes(b"\xff\xd8 this is no photo")
+    (folder / "clip.mp4").write_bytes(b"\0" * 64)
+    return folder
+
+
+def _face(decision: Decision = Decision.COVER, pupil: str | None = None) -> FaceResult:
+    box = Box(20, 20, 30, 40)
+    points = ((28.0, 35.0), (42.0, 35.0), (35.0, 45.0), (29.0, 52.0), (41.0, 52.0))
+    return FaceResult(box, points, 0.9, decision, "Not recognised", pupil)
+
+
+@pytest.fixture
+def face() -> object:
+    """Return a maker of faces: face(decision, pupil_id)."""
+    return _face
+
+
+@pytest.fixture
+def make_result() -> object:
+    """Return a maker of results: make_result(name, *decisions)."""
+
+    def make(name: str, *decisions: Decision) -> PhotoResult:
+        verdict = Verdict.REVIEW if Decision.REVIEW in decisions else Verdict.READY
+        faces = tuple(_face(d) for d in decisions)
+        return PhotoResult(Photo(Path(name), name), verdict, 100, 80, faces=faces)
+
+    return make
+
+
+@pytest.fixture
+def picture() -> np.ndarray:
+    return np.full((80, 100, 3), 127, dtype=np.uint8)

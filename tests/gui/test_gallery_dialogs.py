@@ -1,0 +1,86 @@
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from photocheck.core.errors import WrongPassphrase
+from photocheck.gui.windows.gallery_dialogs import CreateDialog, UnlockDialog
+
+PASSPHRASE = "five calm owls read quietly"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+def test_a_gallery_is_created_its_code_kept_and_unlocked_again(
+    qtbot: QtBot, window, home: Path
+) -> None:
+    create = CreateDialog(home, window.session.create_gallery, window)
+    create.created.connect(window.gallery_changed)
+    create.open()
+    create.user.setText("dht")
+    create.first.setText(PASSPHRASE)
+    create.second.setText(PASSPHRASE)
+    with qtbot.waitSignal(create.created):
+        create.ok.click()
+    assert window.session.gallery_name == "School"
+    assert not create.ok.isEnabled()
+    create.reject()
+    assert create.isVisible(), "the recovery code must not vanish by Escape"
+    create.kept.click()
+    create.ok.click()
+    assert not create.isVisible()
+
+    window.lock_gallery()
+    assert window.session.gallery_name == ""
+    unlock = UnlockDialog(home / "School.photocheck", window.session.open_gallery, window)
+    unlock.open()
+    unlock.passphrase.setText("not this")
+    unlock.ok.click()
+    assert unlock.isVisible()
+    assert unlock.fault
+    unlock.passphrase.setText(PASSPHRASE)
+    with qtbot.waitSignal(unlock.unlocked):
+        unlock.ok.click()
+    assert window.session.gallery_name == "School"
+
+
+@pytest.mark.parametrize(
+    ("user", "first", "second", "said"),
+    [
+        ("", PASSPHRASE, PASSPHRASE, "your name"),
+        ("dht", PASSPHRASE, "another one", "differ"),
+        ("dht", "short", "short", ""),
+    ],
+)
+def test_what_is_missing_is_said_in_the_dialog(
+    qtbot: QtBot, window, home: Path, user: str, first: str, second: str, said: str
+) -> None:
+    create = CreateDialog(home, window.session.create_gallery, window)
+    create.open()
+    create.user.setText(user)
+    create.first.setText(first)
+    create.second.setText(second)
+    create.ok.click()
+    assert create.isVisible()
+    assert create.fault
+    assert said in create.fault
+    assert list(home.glob("*.photocheck")) == []
+
+
+def test_a_locked_gallery_says_so_in_one_sentence(dressed, qtbot: QtBot, tmp_path: Path) -> None:
+    def refuse(path: Path, passphrase: str, user: str | None) -> None:
+        raise WrongPassphrase("The passphrase does not open this gallery. Try again.")
+
+    dialog = UnlockDialog(tmp_path, refuse)
+    qtbot.addWidget(dialog)
+    dialog.ok.click()
+    assert dialog.fault == "The passphrase does not open this gallery. Try again."
+
+
+def test_passphrases_are_never_shown(dressed, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = CreateDialog(tmp_path, lambda *_: "")
+    qtbot.addWidget(dialog)
+    assert dialog.first.echoMode() == dialog.second.echoMode() == dialog.first.EchoMode.Password
