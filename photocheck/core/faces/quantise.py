@@ -18,9 +18,11 @@ from onnx import helper, numpy_helper
 Ranges = Mapping[str, tuple[float, float]]
 """Smallest and largest value of each activation, by tensor name."""
 
-WEIGHT_MAX = 64
-"""Largest weight. Older processors (AVX2 without VNNI) add pairs of products in 16 bits, and
-255 * 64 * 2 still fits into 32,767: the result is the same on every machine."""
+_WEIGHT_MAX = 127
+_PAIR_MAX = 128
+"""Largest sum of two neighbouring weights of one sign. Processors without VNNI (most before 2021)
+add the products of two neighbours in 16 bits; 255 * 128 still fits into 32,767, so no machine
+clips and all give the same result. Depthwise kernels use wider sums and need no such care."""
 _QUANTISED = {"Conv", "Add", "MaxPool", "AveragePool", "GlobalAveragePool", "Pad"}
 _KEEPS_RANGE = {"MaxPool", "Pad"}  # these move values about and make no new ones
 
@@ -158,13 +160,26 @@ class _Writer:
         """Write 8-bit weights and 32-bit bias of a Conv, one scale an output channel."""
         weight, bias = node.input[1], node.input[2]
         values = self._source[weight].astype(np.float64)
-        peak = np.abs(values).max(axis=(1, 2, 3))
-        scale = np.where(peak > 0, peak / WEIGHT_MAX, 1).astype(np.float32)
+        scale = _weight_scale(values)
         steps = np.rint(values / scale.astype(np.float64)[:, None, None, None])
-        self._constants[f"{weight}_s8"] = np.clip(steps, -WEIGHT_MAX, WEIGHT_MAX).astype(np.int8)
+        self._constants[f"{weight}_s8"] = np.clip(steps, -_WEIGHT_MAX, _WEIGHT_MAX).astype(np.int8)
         self._dequantise(f"{weight}_s8", f"{weight}_dq", scale, np.zeros(len(scale), np.int8))
         bias_scale = scale * self._scale[node.input[0]]
         bias_steps = np.rint(self._source[bias].astype(np.float64) / bias_scale)
         self._constants[f"{bias}_s32"] = bias_steps.astype(np.int32)
         self._dequantise(f"{bias}_s32", f"{bias}_dq", bias_scale, np.zeros(len(scale), np.int32))
         node.input[1:3] = [f"{weight}_dq", f"{bias}_dq"]
+
+
+def _weight_scale(values: NDArray[np.float64]) -> NDArray[np.float32]:
+    """Return the value of one step for each output channel of a Conv's weights."""
+    scale = np.abs(values).max(axis=(1, 2, 3)) / _WEIGHT_MAX
+    if values.shape[1] > 1:  # not depthwise
+        for order in (values, values.transpose(0, 2, 3, 1)):  # the two ways weights are laid out
+            flat = order.reshape(len(values), -1)
+            pairs = np.pad(flat, ((0, 0), (0, flat.shape[1] % 2))).reshape(len(values), -1, 2)
+            for sign in (1, -1):
+                heaviest = np.clip(sign * pairs, 0, None).sum(axis=2).max(axis=1)
+                # one step less: rounding may add half a step to each of the two
+                scale = np.maximum(scale, heaviest / (_PAIR_MAX - 1))
+    return np.where(scale > 0, scale, 1).astype(np.float32)
