@@ -12,6 +12,7 @@
      |    +-- GalleryError       locked, damaged, newer (exit code 3)
      |    |    +-- WrongPassphrase
      |    |    +-- GalleryDamaged
+     |    |    +-- GalleryOlder     than this PC has seen it; an administrator may accept
      |    +-- EnrolmentRefused   this reference photo or pupil cannot be enrolled (exit code 1)
      |    +-- ModelsMissing      models not built, damaged, or not to be fetched (exit code 2)
      |    +-- Cancelled          the user stopped the work (exit code 1)
@@ -74,6 +75,10 @@ class WrongPassphrase(GalleryError):
 
 class GalleryDamaged(GalleryError):
     """The gallery's files do not verify."""
+
+
+class GalleryOlder(GalleryError):
+    """The gallery, or this PC's clock, is older than what the PC saw last."""
 
 
 class EnrolmentRefused(KnownError):

@@ -83,7 +83,7 @@ class Database:
         try:
             with _translated():
                 self._run("PRAGMA cipher_log_level = NONE")
-                self._run(f"PRAGMA key = \"x'{key.hex()}'\"")  # takes no parameters
+                self._run(f'PRAGMA key = "{_raw(key)}"')  # takes no parameters
                 for pragma in _PRAGMAS:
                     self._run(f"PRAGMA {pragma}")
             self._check_version(new)
@@ -103,6 +103,24 @@ class Database:
         except OSError as error:
             raise GalleryError(_SENTENCES[sqlcipher.SQLITE_CANTOPEN][1]) from error
         return cls(path, key, new=True)
+
+    @staticmethod
+    def copy(source: tuple[Path, bytes], target: tuple[Path, bytes]) -> None:
+        """Copy all content to a new database under another key; both are (file, key).
+
+        Raises:
+            GalleryError: if it cannot be written.
+        """
+        database, new = Database(*source), Database.create(*target)
+        new.close()
+        try:
+            database.rows("ATTACH DATABASE ? AS copy KEY ?", (str(target[0]), _raw(target[1])))
+            database.rows("PRAGMA copy.synchronous = EXTRA")
+            database.rows("SELECT sqlcipher_export('copy')")
+            database.rows(f"PRAGMA copy.user_version = {database.version}")
+            database.rows("DETACH DATABASE copy")
+        finally:
+            database.close()
 
     def close(self) -> None:
         """Close the file; more than once is fine."""
@@ -217,6 +235,11 @@ class Database:
                 "This gallery was made by a newer PhotoCheck. Install the newest version to open "
                 "it."
             )
+
+
+def _raw(key: bytes) -> str:
+    """Return how SQLCipher is told that this is the key itself and no passphrase."""
+    return f"x'{key.hex()}'"
 
 
 @contextmanager

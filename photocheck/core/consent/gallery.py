@@ -5,23 +5,28 @@ A gallery is a folder ``NAME.photocheck`` with a key file (`keyfile`) and an enc
 database for as long as it runs and no longer; threads may share a gallery.
 """
 
-import shutil
-import tempfile
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from photocheck.core.consent import founding, head, intake, key, keyfile, people, references
+from photocheck.core.consent import (
+    founding,
+    intake,
+    key,
+    keyfile,
+    membership,
+    people,
+    policy,
+    references,
+)
 from photocheck.core.consent.database import Database
 from photocheck.core.consent.key import KdfParams
-from photocheck.core.consent.keyfile import Unlocked
+from photocheck.core.consent.memory import Memory
 from photocheck.core.consent.records import (
-    CHANNEL_ID,
     ConsentTable,
     Entry,
     ImportReport,
@@ -29,8 +34,8 @@ from photocheck.core.consent.records import (
     Reference,
     Role,
 )
-from photocheck.core.consent.vault import Change, Clock, Vault, local_now
-from photocheck.core.errors import GalleryError, UsageError
+from photocheck.core.consent.vault import Clock, Vault, local_now
+from photocheck.core.errors import GalleryError, UsageError, WrongPassphrase
 from photocheck.core.types import Person, Quality, RecognitionPolicy, Snapshot
 
 
@@ -49,17 +54,12 @@ class Gallery:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
         """Close the database; more than once is fine."""
-        self._vault.database.close()
+        self._vault.close()
 
     @property
     def vault(self) -> Vault:
@@ -123,14 +123,14 @@ class Gallery:
         with self._vault.read() as database:
             _check_channel(database, channel)
             who = {p.pupil_id: p for p in people.people(database, channel, on)}
-            policy = people.policy(database)
-            allowed = {p.pupil_id for p in who.values() if p.biometric and policy.on}
+            decision = people.policy(database)
+            allowed = {p.pupil_id for p in who.values() if p.biometric and decision.on}
             owners, vectors, taken = people.templates(database, model_id, allowed)
             return Snapshot(
                 channel=channel,
                 on=on,
                 people=who,
-                policy=policy,
+                policy=decision,
                 model_id=model_id,
                 owners=owners,
                 templates=vectors,
@@ -184,14 +184,8 @@ class Gallery:
         Raises:
             UsageError: it is no word of small letters, or is there already.
         """
-        if not CHANNEL_ID.fullmatch(channel):
-            raise UsageError("A channel is one word of small letters, such as `yearbook`.")
         with self._vault.write(Role.ADMINISTRATOR) as change:
-            known = people.channels(change.database)
-            if channel in known:
-                raise UsageError("The gallery has this channel already.")
-            _add_channel(change, channel, len(known))
-            change.log("add-channel", channel)
+            policy.add_channel(change, channel)
 
     def switch_recognition_on(
         self, *, dpia: date, dpo: date, parents_told: date, by: str, unmatched: str
@@ -208,25 +202,15 @@ class Gallery:
         Raises:
             UsageError: something of this is missing or impossible.
         """
-        if unmatched not in ("allow", "refuse"):
-            raise UsageError("Say `allow` or `refuse` for faces of people without consent.")
-        if not by.strip():
-            raise UsageError("Say who decided that recognition may be used.")
         with self._vault.write(Role.ADMINISTRATOR) as change:
-            if max(dpia, dpo, parents_told) > change.today:
-                raise UsageError(
-                    "Recognition can only be switched on after the DPIA, the DPO's decision and "
-                    "the notice to parents: one of the dates is in the future."
-                )
-            days = (dpia.isoformat(), dpo.isoformat(), parents_told.isoformat())
-            _record_policy(change, (1, *days, by.strip(), unmatched))
-            change.log("recognition-on", detail={"unmatched": unmatched})
+            policy.switch_on(
+                change, dpia=dpia, dpo=dpo, parents_told=parents_told, by=by, unmatched=unmatched
+            )
 
     def switch_recognition_off(self) -> None:
         """Record that recognition is not used any more; templates stay, unused."""
         with self._vault.write(Role.ADMINISTRATOR) as change:
-            _record_policy(change, (0, None, None, None, "", "refuse"))
-            change.log("recognition-off")
+            policy.switch_off(change)
 
     def import_table(self, table: ConsentTable, *, dry_run: bool = False) -> ImportReport:
         """Take in a consent table, all of it or nothing.
@@ -342,86 +326,59 @@ def create(
         UsageError: weak passphrase, no user name, or there is something at `path`.
         GalleryError: the folder cannot be made.
     """
-    user = keyfile.check_user(user)
-    key.check_passphrase(passphrase, user)
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise UsageError("There is already something at this place. Choose a new folder name.")
     code = key.new_recovery_code()
-    people_in = {user: passphrase, keyfile.RECOVERY: code}
-    unlocked, file = founding.make_keys(people_in, kdf or KdfParams())
-    parent = path.absolute().parent
-    try:
-        parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(dir=parent, prefix=".new-gallery-"))  # mode 0700
-    except OSError as error:
-        raise GalleryError(
-            "The gallery's folder cannot be made here. Choose a place you may write to."
-        ) from error
-    try:
-        founding.fill(draft, unlocked, now)
-        keyfile.write(file, draft)
-        if path.exists():
-            path.rmdir()
-        draft.rename(path)
-        keyfile.sync_folder(parent)
-    except BaseException as error:
-        shutil.rmtree(draft, ignore_errors=True)
-        if isinstance(error, OSError):
-            raise GalleryError(
-                "The gallery cannot be written here. Check the disk's space and your rights."
-            ) from error
-        raise
-    return Created(_open(path, unlocked, now), code)
+    unlocked, file = founding.found(path, user, passphrase, code, kdf=kdf or KdfParams(), now=now)
+    return Created(Gallery(path, Vault(path, file, unlocked, now)), code)
 
 
 def open_gallery(
-    path: Path, passphrase: str, user: str | None = None, *, now: Clock = local_now
+    path: Path,
+    passphrase: str,
+    user: str | None = None,
+    *,
+    accept_older: bool = False,
+    now: Clock = local_now,
 ) -> Gallery:
     """Unlock a gallery and make sure that its consents are as they were signed.
 
     Args:
         path: its folder.
-        passphrase: of `user`, or the recovery code with user ``keyfile.RECOVERY``.
+        passphrase: of `user`, or the recovery code with user ``membership.RECOVERY``.
         user: may be left out where there is only one.
+        accept_older: an administrator takes the gallery and the clock as they are, though this
+            PC has seen newer ones; that is logged.
         now: the clock.
 
     Raises:
-        WrongPassphrase: or no such user, or several and none named.
+        WrongPassphrase: or no such user, several and none named, or too many tries.
         GalleryDamaged: something does not verify.
+        GalleryOlder: it, or the clock, is older than what this PC saw last.
         GalleryError: missing, locked, or of a newer version.
     """
     file = keyfile.read(path)
-    if user is not None and user.strip().casefold() == keyfile.RECOVERY:
-        passphrase = key.read_recovery_code(passphrase)
-    gallery = _open(path, keyfile.unlock(file, passphrase, user), now)
+    memory = Memory(file.roster.gallery_id)
+    memory.guard(now)
     try:
+        if user is not None and user.strip().casefold() == membership.RECOVERY:
+            passphrase = key.read_recovery_code(passphrase)
+        unlocked = membership.unlock(file, passphrase, user)
+    except WrongPassphrase:
+        memory.count(right=False, now=now())
+        raise
+    memory.count(right=True, now=now())
+    gallery = Gallery(path, Vault(path, file, unlocked, now))
+    try:
+        if accept_older:
+            gallery.vault.accept_older()
         gallery.verify_head()
+        gallery.vault.tidy()
     except BaseException:
         gallery.close()
         raise
     return gallery
 
 
-def _open(path: Path, unlocked: Unlocked, now: Clock) -> Gallery:
-    database = Database(path / unlocked.roster.database, unlocked.database_key)
-    return Gallery(path, Vault(database, unlocked, now))
-
-
 def _check_channel(database: Database, channel: str) -> None:
     known = people.channels(database)
     if channel not in known:
         raise UsageError(f"This gallery has no such channel. Its channels are: {', '.join(known)}.")
-
-
-def _add_channel(change: Change, channel: str, position: int) -> None:
-    change.database.rows("INSERT INTO channel VALUES (?, ?)", (channel, position))
-    change.touch(head.WHOLE)
-
-
-def _record_policy(change: Change, values: tuple[int | str | None, ...]) -> None:
-    change.database.rows(
-        "INSERT INTO recognition (turned_on, dpia, dpo, parents_told, decided_by, unmatched,"
-        " changed_by, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (*values, change.user, change.at),
-    )
-    change.touch(head.WHOLE)

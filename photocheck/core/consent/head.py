@@ -15,7 +15,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from photocheck.core.consent.database import Database
+from photocheck.core.consent.membership import Roster
+from photocheck.core.consent.records import Role
+from photocheck.core.errors import GalleryDamaged
 
 WHOLE = 0  # stands for what belongs to no pupil; pupils count from 1
 Digests = dict[int, bytes]
@@ -61,6 +67,11 @@ class Head:
     log_seq: int
     log_hash: bytes
     signer: bytes
+
+    @property
+    def mark(self) -> str:
+        """Return what tells this state from every other one."""
+        return hashlib.sha256(self.digest + self.log_hash).hexdigest()
 
     def to_bytes(self, gallery_id: str) -> bytes:
         """Return the bytes that are signed."""
@@ -115,6 +126,36 @@ def write(database: Database, head: Head, signature: bytes) -> None:
             head.signer,
             signature,
         ),
+    )
+
+
+def check(head: Head, signature: bytes, roster: Roster) -> None:
+    """Make sure that somebody who may signed the head.
+
+    Raises:
+        GalleryDamaged: if not, or under a newer list of users than this one.
+    """
+    signer = roster.signer(head.signer)
+    if signer is None or signer.removed or not signer.role.may(Role.KEEPER):
+        raise untrusted()
+    if head.epoch > roster.epoch:
+        raise GalleryDamaged(
+            "The gallery's key file is older than its database: an old copy was put back. Nobody "
+            "is shown; restore the gallery from a backup."
+        )
+    try:
+        Ed25519PublicKey.from_public_bytes(head.signer).verify(
+            signature, head.to_bytes(roster.gallery_id)
+        )
+    except (InvalidSignature, ValueError) as error:
+        raise untrusted() from error
+
+
+def untrusted() -> GalleryDamaged:
+    """Return the error for data that nobody who may has signed."""
+    return GalleryDamaged(
+        "The consents in this gallery are not as they were signed: they were damaged or changed "
+        "outside PhotoCheck. Nobody is shown; restore the gallery from a backup."
     )
 
 

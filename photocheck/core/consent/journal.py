@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from photocheck.core.consent.database import Database
-from photocheck.core.consent.keyfile import Roster
+from photocheck.core.consent.membership import Roster
 
 START = bytes(32)  # the hash before the first entry
 

@@ -87,6 +87,22 @@ CREATE TABLE recognition (
   changed_at TEXT NOT NULL
 ) STRICT;
 
+CREATE TABLE export (
+  export INTEGER PRIMARY KEY AUTOINCREMENT,
+  channel TEXT NOT NULL,
+  name TEXT NOT NULL,
+  sha256 BLOB NOT NULL,
+  look BLOB NOT NULL,
+  changed_by TEXT NOT NULL,
+  changed_at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE export_pupil (
+  pupil_id TEXT NOT NULL,
+  export INTEGER NOT NULL REFERENCES export ON DELETE CASCADE,
+  PRIMARY KEY (pupil_id, export)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE log (
   seq INTEGER PRIMARY KEY,
   at TEXT NOT NULL,

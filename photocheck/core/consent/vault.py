@@ -5,21 +5,23 @@ the same before it changes anything, so that nobody's signature ever covers what
 in, and ends by signing the new head in the same transaction.
 """
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from photocheck.core.consent import head as heads
-from photocheck.core.consent import journal
+from photocheck.core.consent import journal, keyfile, membership
 from photocheck.core.consent.database import Database
 from photocheck.core.consent.head import Digests, Head
-from photocheck.core.consent.keyfile import Unlocked
+from photocheck.core.consent.key import Wrapped
+from photocheck.core.consent.membership import KeyFile, Unlocked
+from photocheck.core.consent.memory import Memory
 from photocheck.core.consent.records import Role
-from photocheck.core.errors import BugError, GalleryDamaged, UsageError
+from photocheck.core.errors import BugError, GalleryError, UsageError
 
 _MANY = 50  # touched pupils, from which on reading everything at once is quicker
 Clock = Callable[[], datetime]
@@ -61,24 +63,35 @@ class Change:
 
 
 class Vault:
-    """The database of an unlocked gallery."""
+    """The database of an unlocked gallery, for any number of threads.
 
-    def __init__(self, database: Database, unlocked: Unlocked, now: Clock = local_now) -> None:
-        """Take an open database; nothing is believed yet."""
-        self.database = database
+    Attributes:
+        folder: of the gallery.
+        database: open; changes when the gallery gets a new key.
+        key_file: as it was read last; followed when another program changes it.
+        unlocked: who opened it.
+        now: the clock.
+        memory: what this PC knows of the gallery.
+    """
+
+    def __init__(
+        self, folder: Path, key_file: KeyFile, unlocked: Unlocked, now: Clock = local_now
+    ) -> None:
+        """Open the database; nothing in it is believed yet."""
+        self.folder = folder
         self.unlocked = unlocked
         self.now = now
+        self.memory = Memory(unlocked.roster.gallery_id)
+        self.database = Database(folder / unlocked.roster.database, unlocked.database_key)
+        self.key_file = key_file
+        self._lock = threading.RLock()
         self._digests: Digests = {}
         self._verified_at: int | None = None
 
-    def start(self) -> None:
-        """Sign the first head of a new gallery."""
-        with self.database.writing():
-            change = Change(self.database, self.unlocked, self.now())
-            change.log("create")
-            self._digests = heads.digests(self.database)
-            self._sign(change, 1, self._digests)
-            self._verified_at = self.database.data_version()
+    def close(self) -> None:
+        """Close the database; more than once is fine."""
+        with self._lock:
+            self.database.close()
 
     @contextmanager
     def read(self) -> Iterator[Database]:
@@ -86,10 +99,13 @@ class Vault:
 
         Raises:
             GalleryDamaged: the data is not what a keeper or administrator signed.
+            GalleryOlder: it is older than this PC has seen it.
         """
-        with self.database.reading():
-            self._verify()
-            yield self.database
+        with self._lock:
+            self._follow_key_file()
+            with self.database.reading():
+                self._verify()
+                yield self.database
 
     @contextmanager
     def write(self, needs: Role) -> Iterator[Change]:
@@ -99,17 +115,126 @@ class Vault:
             UsageError: the user's role may not do that.
             GalleryError: it cannot be written, or is damaged.
         """
-        self.require(needs)
-        with self.database.writing():
+        with self._lock:
+            self._follow_key_file()
+            self.require(needs)
+            with self.database.writing():
+                current = self._verify()
+                change = Change(self.database, self.unlocked, self.now())
+                yield change
+                digests = self._digests_after(change)
+                if self.unlocked.me.role.may(Role.KEEPER):
+                    head = self._sign(change, current.seq + 1, digests)
+                elif change.touched:
+                    raise BugError("a checker's change touched what only keepers may change")
+                else:
+                    head = current
+            self._digests = digests  # only once it is committed
+            self.memory.keep(head, self.now())
+
+    def start(self, action: str, seq: int = 1, *, same_as: Head | None = None) -> None:
+        """Sign the head of a new database, or of one that was copied from a verified state.
+
+        Raises:
+            GalleryDamaged: the copy is not the same.
+        """
+        with self._lock, self.database.writing():
+            digests = heads.digests(self.database)
+            if same_as is not None and heads.total(digests) != same_as.digest:
+                raise heads.untrusted()
+            change = Change(self.database, self.unlocked, self.now())
+            change.log(action)
+            self._sign(change, seq, digests)
+            self._digests, self._verified_at = digests, self.database.data_version()
+
+    def accept_older(self) -> None:
+        """Take this gallery and this clock as right from now on, though this PC saw newer ones.
+
+        Raises:
+            UsageError: only an administrator may.
+        """
+        self.require(Role.ADMINISTRATOR)
+        seen = self.memory.seen.seq
+        self.memory.forget_times()
+        with self._lock, self.database.writing():
             current = self._verify()
             change = Change(self.database, self.unlocked, self.now())
-            yield change
-            digests = self._digests_after(change)
-            if self.unlocked.me.role.may(Role.KEEPER):
-                self._sign(change, current.seq + 1, digests)
-            elif change.touched:
-                raise BugError("a checker's change touched what only keepers may change")
-        self._digests = digests  # only once it is committed
+            change.log("accept-older", detail={"gallery": current.seq, "seen": seen})
+            head = self._sign(change, max(seen, current.seq) + 1, self._digests)
+        self.memory.keep(head, self.now())
+
+    def change_users(self, make: Callable[[KeyFile], KeyFile]) -> None:
+        """Replace the key file by what `make` makes of it; only administrators.
+
+        Everybody else's writes wait meanwhile. The present state is signed first by the one who
+        makes the change, so that the head stays valid whoever loses a role, and whenever this is
+        interrupted.
+        """
+        with self._lock:
+            self._sign_as_me("change-users")
+            with self.database.writing():
+                current = self._verify()
+                key_file = make(self.key_file)
+                unlocked = membership.relock(key_file, self.unlocked)
+                keyfile.write(key_file, self.folder)
+                self.key_file, self.unlocked = key_file, unlocked
+                change = Change(self.database, unlocked, self.now())
+                change.log("users", detail={"epoch": unlocked.roster.epoch})
+                head = self._sign(change, current.seq + 1, self._digests)
+            self.memory.keep(head, self.now())
+
+    def change_key(self, make: Callable[[KeyFile], KeyFile]) -> None:
+        """The same with a new database, whose name and key `make` puts into the key file.
+
+        The new database is whole and verified before the key file names it: that rename is the
+        moment of the change. What an interrupted change leaves is overwritten by the next.
+        """
+        with self._lock:
+            self._sign_as_me("change-key")
+            with self.database.writing():
+                current = self._verify()
+                key_file = make(self.key_file)
+                unlocked = membership.relock(key_file, self.unlocked)
+                copy = self._copied(key_file, unlocked, current)
+                keyfile.write(key_file, self.folder)
+            self.database.close()
+            self.database, self.unlocked, self.key_file = copy.database, unlocked, key_file
+            self._verified_at = None
+            self.tidy()
+
+    def _copied(self, key_file: KeyFile, unlocked: Unlocked, current: Head) -> "Vault":
+        """Return a new database with the same content, signed and on the disk."""
+        old_file = self.folder / self.unlocked.roster.database
+        file = self.folder / unlocked.roster.database
+        file.unlink(missing_ok=True)
+        Database.copy((old_file, self.unlocked.database_key), (file, unlocked.database_key))
+        copy = Vault(self.folder, key_file, unlocked, self.now)
+        try:
+            copy.start("key-changed", current.seq + 1, same_as=current)
+            copy.database.check_pages()
+            keyfile.sync_folder(self.folder)
+        except BaseException:
+            copy.close()
+            raise
+        return copy
+
+    def tidy(self) -> None:
+        """Remove databases under former keys, which an open program may have held on to."""
+        number = _number(self.unlocked.roster.database)
+        for path in self.folder.glob("gallery-*.db*"):
+            former = _number(path.name.removesuffix("-journal"))
+            if former is not None and number is not None and former < number:
+                with suppress(OSError):
+                    path.unlink()
+
+    def change_own_slot(self, slot: Wrapped) -> None:
+        """Put the user's keys under another passphrase."""
+        me = self.unlocked.me
+        with self.write(Role.CHECKER) as change:
+            key_file = replace(self.key_file, slots={**self.key_file.slots, me.user: slot})
+            keyfile.write(key_file, self.folder)
+            self.key_file = key_file
+            change.log("change-passphrase", me.user)
 
     def require(self, needs: Role) -> None:
         """Refuse what the user's role may not do.
@@ -124,48 +249,53 @@ class Vault:
                 f"Your role ({role}) may not do this: ask {article} {needs} of the gallery."
             )
 
+    def _follow_key_file(self) -> None:
+        """Notice that users or the database's key were changed by another program."""
+        key_file = keyfile.read(self.folder)
+        if key_file == self.key_file:
+            return
+        unlocked = membership.relock(key_file, self.unlocked)
+        if unlocked.roster.database != self.unlocked.roster.database:
+            file = self.folder / unlocked.roster.database
+            old, self.database = self.database, Database(file, unlocked.database_key)
+            old.close()
+        self.key_file, self.unlocked, self._verified_at = key_file, unlocked, None
+
+    def _sign_as_me(self, action: str) -> None:
+        with self.write(Role.ADMINISTRATOR) as change:
+            change.log(action)
+
     def _verify(self) -> Head:
+        if keyfile.read(self.folder) != self.key_file:  # changed while we waited for the lock
+            raise GalleryError(
+                "The gallery's users are being changed just now. Try again in a moment."
+            )
         found = heads.read(self.database)
         version = self.database.data_version()
         if found is None:
-            raise _untrusted()
+            raise heads.untrusted()
         head, signature = found
-        if version == self._verified_at:
-            return head
-        self._verify_head(head, signature)
-        digests = heads.digests(self.database)
-        if heads.total(digests) != head.digest:
-            raise _untrusted()
-        self._verify_log(head)
-        self._digests, self._verified_at = digests, version
+        if version != self._verified_at:
+            heads.check(head, signature, self.unlocked.roster)
+            digests = heads.digests(self.database)
+            if heads.total(digests) != head.digest:
+                raise heads.untrusted()
+            self._verify_log(head)
+            self._digests, self._verified_at = digests, version
+        now = self.now()
+        self.memory.check(head, now)
+        self.memory.keep(head, now)
         return head
 
-    def _verify_head(self, head: Head, signature: bytes) -> None:
-        roster = self.unlocked.roster
-        signer = roster.signer(head.signer)
-        if signer is None or signer.removed or not signer.role.may(Role.KEEPER):
-            raise _untrusted()
-        if head.epoch > roster.epoch:
-            raise GalleryDamaged(
-                "The gallery's key file is older than its database: an old copy was put back. "
-                "Nobody is shown until an administrator restores a backup."
-            )
-        try:
-            Ed25519PublicKey.from_public_bytes(head.signer).verify(
-                signature, head.to_bytes(roster.gallery_id)
-            )
-        except (InvalidSignature, ValueError) as error:
-            raise _untrusted() from error
-
     def _verify_log(self, head: Head) -> None:
-        if head.log_seq:
-            row = self.database.one("SELECT hash FROM log WHERE seq = ?", (head.log_seq,))
-            if row is None or row[0] != head.log_hash:
-                raise _untrusted()
+        row = self.database.one("SELECT hash FROM log WHERE seq = ?", (head.log_seq,))
         later = journal.entries(self.database, after=head.log_seq)
-        roster = self.unlocked.roster
-        if journal.first_bad(later, roster, seq=head.log_seq, before=head.log_hash):
-            raise _untrusted()
+        if (
+            row is None
+            or row[0] != head.log_hash
+            or journal.first_bad(later, self.unlocked.roster, seq=head.log_seq, before=row[0])
+        ):
+            raise heads.untrusted()
 
     def _digests_after(self, change: Change) -> Digests:
         if len(change.touched) > _MANY:
@@ -179,7 +309,7 @@ class Vault:
                 digests.update(heads.digests(self.database, pupil))
         return digests
 
-    def _sign(self, change: Change, seq: int, digests: Digests) -> None:
+    def _sign(self, change: Change, seq: int, digests: Digests) -> Head:
         unlocked = self.unlocked
         head = Head(
             seq=seq,
@@ -192,10 +322,9 @@ class Vault:
         )
         signature = unlocked.keys.signing.sign(head.to_bytes(unlocked.roster.gallery_id))
         heads.write(self.database, head, signature)
+        return head
 
 
-def _untrusted() -> GalleryDamaged:
-    return GalleryDamaged(
-        "The consents in this gallery are not as they were signed: they were damaged or changed "
-        "outside PhotoCheck. Nobody is shown; restore the gallery from a backup."
-    )
+def _number(name: str) -> int | None:
+    digits = name.removeprefix("gallery-").removesuffix(".db")
+    return int(digits) if digits.isascii() and digits.isdigit() else None

@@ -23,7 +23,7 @@ from gallery_helpers import (
 )
 
 from photocheck.core.consent.gallery import create, open_gallery
-from photocheck.core.consent.keyfile import RECOVERY
+from photocheck.core.consent.membership import RECOVERY
 from photocheck.core.consent.records import ConsentTable, Entry, Role
 from photocheck.core.errors import (
     EnrolmentRefused,

@@ -1,0 +1,145 @@
+"""What this PC remembers of each gallery, so that an older copy put back is noticed.
+
+One small file a gallery in the user's state folder holds the newest head this PC has seen, the
+newest time, and how often a wrong passphrase was tried; no name and no id of a pupil in the clear.
+It only warns of tricks: without it (a new PC) the gallery opens as it is, see the threat model.
+"""
+
+import json
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from photocheck.core import paths
+from photocheck.core.consent.head import Head
+from photocheck.core.errors import GalleryOlder, WrongPassphrase
+
+_log = logging.getLogger(__name__)
+_TOLERANCE = timedelta(hours=1)  # between the clocks of two PCs
+_FREE_TRIES, _LONGEST_WAIT = 4, 60  # then 2, 4, 8 ... seconds between two tries
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is remembered.
+
+    Attributes:
+        seq: of the newest head.
+        mark: of that head.
+        newest: the latest time seen, ISO in UTC, or "".
+        wrong: passphrases in a row that were wrong.
+        last_wrong: time of the last of them, ISO in UTC, or "".
+        withdrawn: later withdrawals, encrypted, see `backup`; base64.
+    """
+
+    seq: int = 0
+    mark: str = ""
+    newest: str = ""
+    wrong: int = 0
+    last_wrong: str = ""
+    withdrawn: str = ""
+
+
+class Memory:
+    """The remembered state of one gallery."""
+
+    def __init__(self, gallery_id: str) -> None:
+        """Read what this PC knows; a missing or unreadable file knows nothing."""
+        name = "".join(c for c in gallery_id if c in "0123456789abcdef")[:64]
+        self._path = paths.state_dir() / "galleries" / f"{name}.json"
+        self.seen = self._read()
+
+    def check(self, head: Head, now: datetime) -> None:
+        """Refuse a gallery or a clock that is older than what was seen.
+
+        Raises:
+            GalleryOlder: everybody is covered until an administrator accepts it.
+        """
+        accept = (
+            "Everyone is covered until an administrator opens it and accepts that, after checking "
+            "the withdrawals since then."
+        )
+        seen = self.seen
+        if (head.seq, head.mark) != (seen.seq, seen.mark) and head.seq <= seen.seq:
+            raise GalleryOlder(
+                "This gallery is older than the one this PC saw last: a copy was put back. "
+                f"{accept}"
+            )
+        if seen.newest and now + _TOLERANCE < datetime.fromisoformat(seen.newest):
+            raise GalleryOlder(
+                "This PC's clock is earlier than when the gallery was last used. Set the clock "
+                f"right. {accept}"
+            )
+
+    def keep(self, head: Head, now: datetime) -> None:
+        """Remember the head and the time; a change of nothing but seconds is not written."""
+        latest = max(_utc(now), head.at)
+        seen = replace(self.seen, seq=head.seq, mark=head.mark, newest=latest)
+        if replace(seen, newest=self.seen.newest) == self.seen and self.seen.newest:
+            passed = datetime.fromisoformat(latest) - datetime.fromisoformat(self.seen.newest)
+            if passed < _TOLERANCE:
+                return
+        self._write(seen)
+
+    def forget_times(self) -> None:
+        """Forget the newest time and head: an administrator accepts what is there."""
+        self.seen = replace(self.seen, seq=0, mark="", newest="")
+
+    def keep_withdrawn(self, sealed: str) -> None:
+        """Remember the encrypted list of withdrawals."""
+        if sealed != self.seen.withdrawn:
+            self._write(replace(self.seen, withdrawn=sealed))
+
+    def guard(self, now: Callable[[], datetime]) -> None:
+        """Refuse a try that follows too soon on several wrong ones.
+
+        Raises:
+            WrongPassphrase: with the seconds to wait.
+        """
+        if self.seen.wrong < _FREE_TRIES or not self.seen.last_wrong:
+            return
+        wait = min(2 ** (self.seen.wrong - _FREE_TRIES + 1), _LONGEST_WAIT)
+        passed = (now() - datetime.fromisoformat(self.seen.last_wrong)).total_seconds()
+        if 0 <= passed < wait:
+            left = math.ceil(wait - passed)
+            raise WrongPassphrase(f"Too many wrong passphrases. Wait {left} seconds and try again.")
+
+    def count(self, *, right: bool, now: datetime) -> None:
+        """Count a wrong passphrase, or forget them after the right one."""
+        if not right:
+            self._write(replace(self.seen, wrong=self.seen.wrong + 1, last_wrong=_utc(now)))
+        elif self.seen.wrong:
+            self._write(replace(self.seen, wrong=0, last_wrong=""))
+
+    def _read(self) -> Seen:
+        try:
+            seen = Seen(**json.loads(self._path.read_bytes()))
+            for name, usual in asdict(Seen()).items():
+                if type(getattr(seen, name)) is not type(usual):
+                    raise TypeError(name)
+            for text in (seen.newest, seen.last_wrong):
+                if text and datetime.fromisoformat(text).tzinfo is None:
+                    raise ValueError("a time without zone")
+        except FileNotFoundError:
+            return Seen()
+        except (OSError, ValueError, TypeError, RecursionError) as error:
+            _log.warning("memory of a gallery not readable: %s", type(error).__name__)
+            return Seen()
+        return seen
+
+    def _write(self, seen: Seen) -> None:
+        self.seen = seen
+        draft = self._path.with_suffix(".new")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            draft.write_text(json.dumps(asdict(seen)), encoding="utf-8")
+            draft.chmod(0o600)
+            draft.replace(self._path)
+        except OSError as error:  # a warning less, but no reason to stop the work
+            _log.warning("memory of a gallery not writable: %s", type(error).__name__)
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
