@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from photocheck.core.consent.calibrate import calibrate
+from photocheck.core.consent.group import Seen, match_event
 from photocheck.core.consent.match import Matcher
 from photocheck.core.errors import BugError, UsageError
 from photocheck.core.types import (
@@ -130,9 +131,26 @@ def decide(
     solid = at_risk(snapshot, options.classes)
     if not how.recognise or snapshot is None:
         return tuple(_photo(a, [_unrecognised(f) for f in a.faces], solid) for a in analyses)
-    calibration = calibrate(snapshot, how.candidates)
-    matcher = Matcher(snapshot, how.candidates, calibration)
-    return tuple(_photo(a, _recognised(a.faces, matcher, snapshot), solid) for a in analyses)
+    matcher = Matcher(snapshot, how.candidates, calibrate(snapshot, how.candidates))
+    seen = _seen(analyses, matcher)
+    return tuple(
+        _photo(a, [_face(f, seen.get((p, i)), snapshot) for i, f in enumerate(a.faces)], solid)
+        for p, a in enumerate(analyses)
+    )
+
+
+def _seen(analyses: Sequence[Analysis], matcher: Matcher) -> dict[tuple[int, int], Seen]:
+    """Return what the event says of each sure, embedded face, by photo and face."""
+    places, vectors = [], []
+    for photo, analysis in enumerate(analyses):
+        for index, face in enumerate(analysis.faces):
+            if face.vector is not None and face.detection.sure:
+                places.append((photo, index))
+                vectors.append(face.vector)
+    if not vectors:
+        return {}
+    seen = match_event(np.stack(vectors), [photo for photo, _ in places], matcher)
+    return dict(zip(places, seen, strict=True))
 
 
 def _photo(analysis: Analysis, faces: Iterable[FaceResult], solid: bool) -> PhotoResult:
@@ -165,43 +183,26 @@ def _unrecognised(face: Face) -> FaceResult:
     return _plain(face, Decision.COVER, "Everyone is covered until named by hand")
 
 
-def _recognised(faces: Sequence[Face], matcher: Matcher, snapshot: Snapshot) -> list[FaceResult]:
-    vectors = [f.vector for f in faces if f.vector is not None]
-    matches = iter(matcher.match(np.stack(vectors)) if vectors else [])
-    return [
-        _face(face, next(matches) if face.vector is not None else None, snapshot) for face in faces
-    ]
-
-
-def _face(face: Face, match: Match | None, snapshot: Snapshot) -> FaceResult:
+def _face(face: Face, seen: Seen | None, snapshot: Snapshot) -> FaceResult:
     """Decide one face; every way out but one covers it."""
     if not face.detection.sure:
         return _plain(face, Decision.REVIEW, MAYBE_FACE)
-    person = snapshot.people.get(match.pupil_id) if match else None
-    if match is None or person is None or not (match.accepted or match.likely):
-        problems = ", ".join(face.quality.problems)
-        return _plain(
-            face, Decision.COVER, f"{NOBODY_MATCHED}: {problems}" if problems else NOBODY_MATCHED
-        )
-    if not person.may_show:
-        if not match.accepted:
-            return _plain(face, Decision.COVER, NOBODY_MATCHED)
-        covered = _plain(
-            face, Decision.COVER, f"Looks like someone who may not be shown. {person.reason}"
-        )
-        return replace(
-            covered,
-            pupil_id=person.pupil_id,
-            similarity=match.similarity,
-            hold=person.never_publish,
-        )
-    doubt = _doubt(face, match, person, snapshot)
-    shown = _plain(
-        face,
-        Decision.REVIEW if doubt else Decision.SHOW,
-        doubt or f"Matched. {person.reason}",
-    )
-    return replace(shown, pupil_id=person.pupil_id, similarity=match.similarity)
+    match = seen.match if seen else None
+    person = snapshot.people.get(match.pupil_id) if match and match.likely else None
+    if seen is None or match is None or person is None:
+        unknown = ": ".join([NOBODY_MATCHED, *filter(None, [", ".join(face.quality.problems)])])
+        covered = _plain(face, Decision.COVER, unknown)
+        return replace(covered, group=seen.group if seen else None)
+    if person.may_show:
+        doubt = _doubt(face, match, person, snapshot)
+        decision = Decision.REVIEW if doubt else Decision.SHOW
+        decided = _plain(face, decision, doubt or f"Matched. {person.reason}")
+    elif match.accepted:
+        reason = f"Looks like someone who may not be shown. {person.reason}"
+        decided = replace(_plain(face, Decision.COVER, reason), hold=person.never_publish)
+    else:
+        return replace(_plain(face, Decision.COVER, NOBODY_MATCHED), group=seen.group)
+    return replace(decided, pupil_id=person.pupil_id, similarity=match.similarity, group=seen.group)
 
 
 def _doubt(face: Face, match: Match, person: Person, snapshot: Snapshot) -> str:

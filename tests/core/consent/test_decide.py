@@ -53,7 +53,7 @@ def snapshot(policy=None, **people):
         on=TODAY,
         people=everyone,
         policy=policy or RecognitionPolicy(on=True, unmatched="allow"),
-        model_id="m",
+        model_id="dlib-resnet-int8",
         owners=tuple(f"P{n // 3:03}" for n in range(3 * PEOPLE)),
         templates=photos,
         taken=(TODAY,) * (3 * PEOPLE),

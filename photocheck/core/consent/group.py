@@ -1,0 +1,125 @@
+"""The event as evidence: faces of one person across photos are judged together.
+
+The mean of several faces is much nearer to its person than one face: of 86 adults 83 % of single
+faces are found at 0.1 % strangers shown, 96 % of means of two and 98 % of three. A wrong link
+would be a wrong answer for several faces at once, so links are strict, two faces of one photo are
+never one person, and a face follows its group only where it could be that person by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from photocheck.core.consent.match import Floats, Matcher, unit
+from photocheck.core.types import Match, Vectors
+
+_CHUNK = 512
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the event says of one face.
+
+    Attributes:
+        group: number of the person within the event, from 0.
+        match: who it is taken for, or None.
+    """
+
+    group: int
+    match: Match | None
+
+
+def link(vectors: Vectors, photos: Sequence[int], limit: float) -> NDArray[np.intp]:
+    """Group faces that are one person.
+
+    Pairs are joined nearest first, if the faces of both groups are on average nearer than
+    `limit` and no photo would hold the person twice.
+
+    Args:
+        vectors: (n, dimension) float32, length 1.
+        photos: of each face, which photo it is in.
+        limit: Euclidean distance, 0..2.
+
+    Returns:
+        (n,) group numbers from 0, in the order of each group's first face.
+    """
+    least = 1 - limit * limit / 2  # as a cosine
+    group = np.arange(len(vectors))
+    members = {i: [i] for i in range(len(vectors))}
+    sums = vectors.astype(np.float64)
+    places = [{photo} for photo in photos]
+    for one, two in _near_pairs(vectors, least):
+        a, b = group[one], group[two]
+        if a == b or places[a] & places[b]:
+            continue
+        if sums[a] @ sums[b] < least * len(members[a]) * len(members[b]):
+            continue
+        group[members[b]] = a
+        members[a] += members.pop(b)
+        sums[a] += sums[b]
+        places[a] |= places[b]
+    _, first, numbers = np.unique(group, return_index=True, return_inverse=True)
+    return np.asarray(first.argsort().argsort()[numbers])
+
+
+def _near_pairs(vectors: Vectors, least: float) -> NDArray[np.intp]:
+    """Return (m, 2) pairs of rows whose cosine is above `least`, nearest first."""
+    pairs = [np.zeros((0, 2), np.intp)]
+    cosines: list[Floats] = [np.zeros(0, np.float32)]
+    for start in range(0, len(vectors), _CHUNK):
+        similarity = vectors[start : start + _CHUNK] @ vectors[start:].T
+        near = np.argwhere(np.triu(similarity, 1) > least)
+        cosines.append(similarity[near[:, 0], near[:, 1]])
+        pairs.append(near + start)
+    return np.concatenate(pairs)[np.argsort(-np.concatenate(cosines), kind="stable")]
+
+
+def match_event(vectors: Vectors, photos: Sequence[int], matcher: Matcher) -> list[Seen]:
+    """Match all faces of an event together.
+
+    Args:
+        vectors: (n, dimension) float32, length 1; of sure faces.
+        photos: of each face, which photo it is in.
+        matcher: the gallery.
+    """
+    groups = link(vectors, photos, matcher.calibration.link)
+    sizes = np.bincount(groups)
+    means = np.zeros((len(sizes), vectors.shape[1]), np.float32)
+    np.add.at(means, groups, vectors)
+    together = matcher.match(unit(means), sizes.tolist())
+    alone = matcher.match(vectors)
+    found = [_joined(together[g], alone[i]) for i, g in enumerate(groups)]
+    return [Seen(int(g), match) for g, match in zip(groups, _once_each(found, photos), strict=True)]
+
+
+def _joined(group: Match | None, face: Match | None) -> Match | None:
+    """Return what a face is taken for by its group; alone it must be likely the same person."""
+    if group is None or not group.likely:
+        return group
+    fits = face is not None and face.likely and face.pupil_id == group.pupil_id
+    return replace(group, accepted=group.accepted and fits)
+
+
+def _once_each(found: Sequence[Match | None], photos: Sequence[int]) -> list[Match | None]:
+    """Let nobody be in a photo twice.
+
+    Two faces of one photo accepted as the same person prove that these cannot be told apart, so
+    that person is only asked in this event; of faces that are only likely the nearest keeps the
+    question.
+    """
+    rivals: dict[tuple[int, str], list[tuple[bool, float, int]]] = {}
+    for index, (match, photo) in enumerate(zip(found, photos, strict=True)):
+        if match is not None and match.likely:
+            faces = rivals.setdefault((photo, match.pupil_id), [])
+            faces.append((match.accepted, match.similarity, index))
+    confused = {who for (_, who), faces in rivals.items() if sum(f[0] for f in faces) > 1}
+    result = list(found)
+    for (_, who), faces in rivals.items():
+        for rank, (accepted, _, index) in enumerate(sorted(faces, reverse=True)):
+            match = found[index]
+            if match is not None and (rank or who in confused):
+                likely = accepted or not rank
+                result[index] = replace(match, accepted=False, likely=likely)
+    return result
