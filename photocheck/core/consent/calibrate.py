@@ -9,6 +9,7 @@ pull it down, and nothing pulls it up.
 """
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -244,7 +245,9 @@ def _in_words(asked_rate: float, people: int, overlap: bool, few: bool) -> str:
     )
 
 
-def look_alikes(snapshot: Snapshot, calibration: Calibration) -> frozenset[tuple[str, str]]:
+def look_alikes(
+    snapshot: Snapshot, calibration: Calibration, of: Collection[str] | None = None
+) -> frozenset[tuple[str, str]]:
     """Return the pairs of people (ids sorted) too near to each other to be told apart.
 
     A pair is listed where the mean of one person's photos would be accepted as the other, if
@@ -253,19 +256,21 @@ def look_alikes(snapshot: Snapshot, calibration: Calibration) -> frozenset[tuple
     Args:
         snapshot: the gallery.
         calibration: of this gallery; where it shows nobody, nothing need be listed.
+        of: only pairs with one of these people are wanted; None means all.
     """
     people = centroids(snapshot)
-    pairs: set[tuple[str, str]] = set()
     if len(people.ids) < LEAST_PEOPLE:
         return frozenset()
-    for start in range(0, len(people.ids), _CHUNK):
-        similarity = people.vectors[start : start + _CHUNK] @ people.vectors.T
-        own = np.arange(len(similarity))
-        similarity[own, start + own] = -np.inf
+    wanted = np.flatnonzero(allowed(people, None if of is None else frozenset(of)))
+    pairs: set[tuple[str, str]] = set()
+    for start in range(0, len(wanted), _CHUNK):
+        own = wanted[start : start + _CHUNK]
+        similarity = people.vectors[own] @ people.vectors.T
+        similarity[np.arange(len(own)), own] = -np.inf
         # the lead is over the third person, as it would be for a stranger
         third = np.partition(similarity, -2, axis=1)[:, -2]
         scores = margin_scores(distance(similarity), distance(third)[:, None])
         for i, j in np.argwhere(scores < calibration.threshold):
-            one, two = people.ids[start + i], people.ids[j]
+            one, two = people.ids[own[i]], people.ids[j]
             pairs.add((min(one, two), max(one, two)))
     return frozenset(pairs)

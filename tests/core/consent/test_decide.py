@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photocheck.core.consent import decide as d
+from photocheck.core.consent.verdict import HELD, RISK
 from photocheck.core.errors import BugError, UsageError
 from photocheck.core.types import (
     Analysis,
@@ -175,7 +176,7 @@ def test_a_never_publish_person_in_the_event_makes_covers_solid_and_asks_for_a_l
     never = {NEVER: person(2, may_show=False, never_publish=True, biometric=False)}
     result = one(face(CENTRES[0]), face(STRANGER), snap=snapshot(**never))
     assert result.solid
-    assert (result.verdict, result.reasons) == (Verdict.REVIEW, (d.RISK,))
+    assert (result.verdict, result.reasons) == (Verdict.REVIEW, (RISK,))
     looked = d.cover(result, 1)
     assert looked.verdict is Verdict.READY
     assert one(face(CENTRES[0]), snap=snapshot(**never)).verdict is Verdict.READY
@@ -189,7 +190,7 @@ def test_naming_a_never_publish_person_holds_the_photo_until_undone() -> None:
     named = d.show_as(one(face(STRANGER), snap=snap), 0, NEVER, snap)
     assert named.verdict is Verdict.HOLD
     assert named.faces[0].covered
-    assert d.HELD in named.reasons
+    assert HELD in named.reasons
 
 
 def test_a_face_is_shown_by_naming_someone_in_consent_only() -> None:

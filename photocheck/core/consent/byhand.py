@@ -1,0 +1,161 @@
+"""What a person decides, and what a new look at the consents takes back. Pure functions.
+
+The only way to show a face by hand is `show_as`: by naming somebody whose consent is in force.
+"""
+
+from dataclasses import replace
+
+from photocheck.core.consent.verdict import judged
+from photocheck.core.errors import UsageError
+from photocheck.core.types import Box, Decision, FaceResult, PhotoResult, Region, Snapshot
+
+
+def recheck(result: PhotoResult, snapshot: Snapshot | None) -> PhotoResult:
+    """Read consent again, as at every export: who may no longer be shown is covered.
+
+    Args:
+        result: as decided, maybe days ago.
+        snapshot: the gallery as it stands now; None covers everyone.
+    """
+    faces = tuple(_still(face, snapshot) for face in result.faces)
+    solid = result.solid
+    return result if faces == result.faces else judged(replace(result, faces=faces, solid=solid))
+
+
+def _still(face: FaceResult, snapshot: Snapshot | None) -> FaceResult:
+    person = snapshot.people.get(face.pupil_id or "") if snapshot else None
+    if person is not None and person.never_publish:
+        return replace(face, decision=Decision.COVER, reason=person.reason, hold=True)
+    if face.decision is not Decision.SHOW:
+        return face
+    why = ""
+    if snapshot is None:
+        why = "No gallery is open, so nobody is shown"
+    elif person is None:
+        why = "No longer in the gallery"
+    elif not person.may_show:
+        why = person.reason
+    elif not face.by_hand and not (person.biometric and snapshot.policy.on):
+        why = "Recognition of this person is no longer allowed"
+    return replace(face, decision=Decision.COVER, reason=why) if why else face
+
+
+def show_as(
+    result: PhotoResult, index: int, pupil_id: str, snapshot: Snapshot | None
+) -> PhotoResult:
+    """Show a face by naming who it is; another face taken for the same person becomes a question.
+
+    Naming somebody who must never be published covers the face and holds the photo.
+
+    Raises:
+        UsageError: if there is no such face, or that person may not be shown.
+    """
+    face = _at(result, index)
+    person = snapshot.people.get(pupil_id) if snapshot else None
+    if snapshot is None or person is None:
+        raise UsageError("Only people of the gallery can be shown. Unlock it and choose a name.")
+    named = replace(face, pupil_id=pupil_id, similarity=None, by_hand=True)
+    if person.never_publish:
+        return _with(
+            result, index, replace(named, decision=Decision.COVER, reason=person.reason, hold=True)
+        )
+    if not person.may_show:
+        raise UsageError(f"This person cannot be shown here. {person.reason}.")
+    others = tuple(
+        replace(
+            f,
+            decision=Decision.REVIEW,
+            reason="Somebody else was named as the person this looked like",
+            pupil_id=None,
+            similarity=None,
+        )
+        if f.pupil_id == pupil_id and not f.by_hand
+        else f
+        for f in result.faces
+    )
+    shown = replace(
+        named, decision=Decision.SHOW, reason=f"Named by hand. {person.reason}", hold=False
+    )
+    return _with(replace(result, faces=others), index, shown)
+
+
+def cover(result: PhotoResult, index: int) -> PhotoResult:
+    """Cover a face by hand; who it is stays known only where that holds the photo.
+
+    Raises:
+        UsageError: if there is no such face.
+    """
+    face = _at(result, index)
+    return _with(
+        result,
+        index,
+        replace(face, decision=Decision.COVER, reason="Covered by hand", by_hand=True),
+    )
+
+
+def answer(result: PhotoResult, index: int, said: str, snapshot: Snapshot | None) -> PhotoResult:
+    """Answer the question a face asks: "yes" shows it as its candidate, "no" and "unsure" cover.
+
+    Raises:
+        UsageError: if there is no such face or no such answer, "yes" without a candidate, or the
+            candidate may not be shown.
+    """
+    face = _at(result, index)
+    if said == "yes" and face.pupil_id:
+        return show_as(result, index, face.pupil_id, snapshot)
+    reasons = {
+        "yes": "Covered by hand",
+        "no": "Not the person it looked like, so covered",
+        "unsure": "Nobody is sure who this is, so covered",
+    }
+    if said not in reasons:
+        raise UsageError('Answer "yes", "no" or "unsure".')
+    return _with(
+        result,
+        index,
+        replace(
+            face,
+            decision=Decision.COVER,
+            reason=reasons[said],
+            pupil_id=None,
+            similarity=None,
+            by_hand=True,
+        ),
+    )
+
+
+def add_region(result: PhotoResult, box: Box, reason: str) -> PhotoResult:
+    """Cover a part of the picture that a person drew.
+
+    Raises:
+        UsageError: if the box is empty or outside the photo.
+    """
+    left, top = max(0.0, box.x), max(0.0, box.y)
+    right, bottom = min(float(result.width), box.right), min(float(result.height), box.bottom)
+    if not (right - left >= 1 and bottom - top >= 1):
+        raise UsageError("Draw a cover inside the photo.")
+    region = Region(Box(left, top, right - left, bottom - top), "hand", reason)
+    return judged(replace(result, regions=(*result.regions, region)))
+
+
+def remove_region(result: PhotoResult, index: int) -> PhotoResult:
+    """Take a region away again.
+
+    Raises:
+        UsageError: if there is no such region.
+    """
+    if not 0 <= index < len(result.regions):
+        raise UsageError("There is no such cover in this photo.")
+    regions = result.regions[:index] + result.regions[index + 1 :]
+    return judged(replace(result, regions=regions))
+
+
+def _at(result: PhotoResult, index: int) -> FaceResult:
+    if not 0 <= index < len(result.faces):
+        raise UsageError("There is no such face in this photo.")
+    return result.faces[index]
+
+
+def _with(result: PhotoResult, index: int, face: FaceResult) -> PhotoResult:
+    faces = (*result.faces[:index], face, *result.faces[index + 1 :])
+    return judged(replace(result, faces=faces))

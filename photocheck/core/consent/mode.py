@@ -1,0 +1,82 @@
+"""Whether faces may be recognised in a batch, among whom, and what the event asks for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from photocheck.core.types import CheckOptions, Person, Snapshot
+
+_COVERED = "Everyone is covered until named by hand."
+
+
+@dataclass(frozen=True)
+class Mode:
+    """How a batch is worked through.
+
+    Attributes:
+        recognise: faces are embedded and matched; if not, everyone is covered.
+        sentence: why, for a person.
+        candidates: pupil ids that may be matched, None for everyone enrolled.
+    """
+
+    recognise: bool
+    sentence: str
+    candidates: frozenset[str] | None = None
+
+
+def mode(snapshot: Snapshot | None, options: CheckOptions) -> Mode:
+    """Tell whether faces may be recognised in this batch, and among whom."""
+    refusal = _refusal(snapshot, options)
+    if snapshot is None or refusal:
+        return Mode(False, f"{refusal} {_COVERED}")
+    if not options.classes:
+        return Mode(True, "Faces are matched with everyone who has reference photos.")
+    # Staff have no class and come to every event.
+    candidates = frozenset(p.pupil_id for p in _of_event(snapshot, options.classes) if p.biometric)
+    if candidates.isdisjoint(snapshot.owners):
+        return Mode(False, f"Nobody of these classes has reference photos. {_COVERED}")
+    return Mode(True, "Faces are matched with the people of these classes.", candidates)
+
+
+def _refusal(snapshot: Snapshot | None, options: CheckOptions) -> str:
+    """Return why nobody is recognised in this batch, or ""."""
+    if snapshot is None:
+        return "No gallery is open."
+    if options.detect_only:
+        return "Recognition was not asked for."
+    if not snapshot.policy.on:
+        return "Recognition is switched off in this gallery."
+    if not snapshot.owners:
+        return "Nobody has reference photos yet."
+    return _roster_refusal(snapshot, options.classes)
+
+
+def _roster_refusal(snapshot: Snapshot, classes: Sequence[str]) -> str:
+    people = snapshot.people.values()
+    known = {_class(p.class_name) for p in people}
+    unknown = [c for c in classes if not _class(c) or _class(c) not in known]
+    if unknown:
+        return f"Nobody in the gallery is in class {unknown[0]}; check how it is written."
+    if snapshot.policy.unmatched == "allow":
+        return ""
+    only = "The school recognises faces only where everyone of the event has consent to it"
+    if not classes:
+        return f"{only}, so say which classes are in the photos."
+    wanted = {_class(c) for c in classes}
+    without = sum(_class(p.class_name) in wanted and not p.biometric for p in people)
+    return f"{only}, and {without} of these classes have none." if without else ""
+
+
+def _class(name: str) -> str:
+    return "".join(name.split()).casefold()
+
+
+def _of_event(snapshot: Snapshot, classes: Sequence[str]) -> list[Person]:
+    """Return who may be in the event: the classes and everyone without a class (staff)."""
+    wanted = {_class(c) for c in classes} | {""}
+    everyone = snapshot.people.values()
+    return [p for p in everyone if not classes or _class(p.class_name) in wanted]
+
+
+def at_risk(snapshot: Snapshot | None, classes: Sequence[str]) -> bool:
+    """Tell whether somebody who must never be published may be in the event."""
+    return snapshot is not None and any(p.never_publish for p in _of_event(snapshot, classes))

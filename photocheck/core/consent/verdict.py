@@ -1,0 +1,33 @@
+"""How a photo stands: one function, used by every step that changes a face."""
+
+from dataclasses import replace
+
+from photocheck.core.types import Decision, PhotoResult, Verdict
+
+HELD = "Somebody here must never be published, not even covered. Leave the photo out or crop it"
+RISK = (
+    "Somebody of this event must never be published. Look at every covered face: if it is that "
+    "person, leave the photo out"
+)
+
+
+def judged(result: PhotoResult) -> PhotoResult:
+    """Return the result with the verdict and reasons that follow from its faces.
+
+    A photo that was never read stays failed; one whose export failed gets another chance once
+    somebody changed it.
+    """
+    if result.width == 0 or result.height == 0:
+        return result
+    reasons = [HELD] if any(f.hold for f in result.faces) else []
+    verdict = Verdict.HOLD if reasons else Verdict.READY
+    asked = sum(f.decision is Decision.REVIEW for f in result.faces)
+    if asked:
+        reasons.append("1 face needs a look" if asked == 1 else f"{asked} faces need a look")
+    if result.solid and any(
+        f.covered and f.pupil_id is None and not f.by_hand for f in result.faces
+    ):
+        reasons.append(RISK)
+    if reasons and verdict is Verdict.READY:
+        verdict = Verdict.REVIEW
+    return replace(result, verdict=verdict, reasons=tuple(reasons))
