@@ -48,6 +48,11 @@ def find_faces(
     return Found(faces, seconds)
 
 
+def embed_face(full: Rgb, face: Face, embedder: FaceEmbedder) -> Face:
+    """Return one face of a photo at full size with its vector, if it is good enough for one."""
+    return _faces(full, 1.0, [face.detection], embedder)[0]
+
+
 def _faces(
     pixels: Rgb, shrunk: float, detections: list[Detection], embedder: FaceEmbedder | None
 ) -> tuple[Face, ...]:

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from photocheck.core.consent.enrol import enrol
+from photocheck.core.consent.enrol import enrol, the_one_face
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.errors import EnrolmentRefused, PhotoError
-from photocheck.core.faces.find import find_faces
+from photocheck.core.faces.find import embed_face, find_faces
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.save import encode
 from photocheck.core.types import Box, FaceDetector, FaceEmbedder, Rgb
@@ -30,13 +30,13 @@ def enrol_photo(
     gallery.check_may_enrol(pupil_id)  # before a template of this face is made at all
     loaded = load(path)
     picture, scale = fit(loaded.pixels, _EDGE)
-    faces = find_faces(picture, detector, embedder, scale=scale, full=loaded.pixels).faces
-    head = _head(loaded.pixels, faces[0].detection.box) if faces else loaded.pixels
+    # only the one face is embedded: others in the photo gave no consent to that
+    face = the_one_face(find_faces(picture, detector, None, scale=scale, full=loaded.pixels).faces)
     enrol(
         gallery,
         pupil_id,
-        faces=faces,
-        photo=encode(fit(head, 512)[0], "jpeg"),
+        face=embed_face(loaded.pixels, face, embedder),
+        photo=encode(fit(_head(loaded.pixels, face.detection.box), 512)[0], "jpeg"),
         taken=date.today(),
         model_id=embedder.model_id,
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from gallery_helpers import GOOD, MODEL, TODAY, entry, jpeg, unit
 
-from photocheck.core.consent.enrol import enrol
+from photocheck.core.consent.enrol import enrol, the_one_face
 from photocheck.core.errors import EnrolmentRefused
 from photocheck.core.types import Box, Detection, Face
 
@@ -15,7 +15,8 @@ FACE = Face(DETECTION, GOOD, unit(7))
 
 
 def try_enrol(gallery, *faces, pupil="P1", seed=7):
-    return enrol(gallery, pupil, faces=faces, photo=jpeg(seed), taken=TODAY, model_id=MODEL)
+    face = the_one_face(faces)
+    return enrol(gallery, pupil, face=face, photo=jpeg(seed), taken=TODAY, model_id=MODEL)
 
 
 def test_one_good_face_is_kept(filled):
@@ -58,9 +59,17 @@ def test_pupils_that_are_refused(filled, said, words):
         try_enrol(filled, FACE)
 
 
-def test_consent_is_asked_before_the_photo(filled):
+def test_consent_is_asked_again_when_the_photo_is_kept(filled):
     with pytest.raises(EnrolmentRefused, match="no consent to face recognition"):
-        try_enrol(filled, pupil="P3")
+        try_enrol(filled, FACE, pupil="P3")
+
+
+def test_people_in_the_background_do_not_matter(filled):
+    behind = replace(FACE, detection=replace(DETECTION, box=Box(200, 0, 45, 59)))
+    assert the_one_face([behind, FACE]) is FACE
+    nearer = replace(FACE, detection=replace(DETECTION, box=Box(200, 0, 45, 61)))
+    with pytest.raises(EnrolmentRefused, match="There are 2 faces"):
+        the_one_face([nearer, FACE])
 
 
 def test_the_same_photo_twice_is_refused(filled):
