@@ -22,6 +22,7 @@ from photocheck.core.consent import (
     people,
     policy,
     references,
+    refusals,
 )
 from photocheck.core.consent.database import Database
 from photocheck.core.consent.key import KdfParams
@@ -230,13 +231,15 @@ class Gallery:
                 counts = {k: len(getattr(report, k)) for k in ("new", "changed", "erased")}
                 change.log("import", detail=counts)
         except _DryRun:
-            pass
+            return report
+        self._remember_refusals()
         return report
 
     def record(self, entry: Entry) -> None:
         """Take in what a person entered about one pupil; may lift objections and withdrawals."""
         with self._vault.write(Role.KEEPER) as change:
             intake.Intake(change, by_hand=True).take(entry)
+        self._remember_refusals()
 
     def check_may_enrol(self, pupil_id: str) -> None:
         """Refuse a pupil of whom no template may be made, before one is.
@@ -285,6 +288,12 @@ class Gallery:
         """Erase one reference photo and its templates."""
         with self._vault.write(Role.KEEPER) as change:
             references.erase(change, reference_id)
+
+    def _remember_refusals(self) -> None:
+        with self._vault.read() as database:
+            refused = refusals.current(database)
+            key_of_list = self._derive(database, refusals.PURPOSE)
+        self._vault.memory.keep_withdrawn(refusals.seal(refused, key_of_list))
 
     def _derive(self, database: Database, purpose: str) -> bytes:
         row = database.one("SELECT value FROM meta WHERE name = 'secret'")
@@ -337,6 +346,7 @@ def open_gallery(
     user: str | None = None,
     *,
     accept_older: bool = False,
+    unverified: bool = False,
     now: Clock = local_now,
 ) -> Gallery:
     """Unlock a gallery and make sure that its consents are as they were signed.
@@ -347,6 +357,8 @@ def open_gallery(
         user: may be left out where there is only one.
         accept_older: an administrator takes the gallery and the clock as they are, though this
             PC has seen newer ones; that is logged.
+        unverified: open a gallery that does not verify too, so that `audit.audit` can say why;
+            whatever else is asked of it still verifies first.
         now: the clock.
 
     Raises:
@@ -370,8 +382,9 @@ def open_gallery(
     try:
         if accept_older:
             gallery.vault.accept_older()
-        gallery.verify_head()
-        gallery.vault.tidy()
+        if not unverified:
+            gallery.verify_head()
+            gallery.vault.tidy()
     except BaseException:
         gallery.close()
         raise

@@ -60,8 +60,8 @@ class Writer:
         self._signer = signing.public_key().public_bytes_raw()
         self.seq, self.hash = tip(database)
 
-    def add(self, at: str, action: str, subject: str, detail: Mapping[str, Any]) -> None:
-        """Sign and store an entry."""
+    def add(self, at: str, action: str, subject: str, detail: Mapping[str, Any]) -> int:
+        """Sign and store an entry; return its number."""
         self.seq += 1
         text = json.dumps(detail, sort_keys=True)
         self.hash = _hash(
@@ -82,6 +82,7 @@ class Writer:
                 self._signing.sign(self.hash),
             ),
         )
+        return self.seq
 
 
 def tip(database: Database) -> tuple[int, bytes]:

@@ -31,7 +31,7 @@ class Seen:
         newest: the latest time seen, ISO in UTC, or "".
         wrong: passphrases in a row that were wrong.
         last_wrong: time of the last of them, ISO in UTC, or "".
-        withdrawn: later withdrawals, encrypted, see `backup`; base64.
+        withdrawn: all that is No, encrypted, see `refusals`.
     """
 
     seq: int = 0

@@ -89,6 +89,7 @@ CREATE TABLE recognition (
 
 CREATE TABLE export (
   export INTEGER PRIMARY KEY AUTOINCREMENT,
+  batch INTEGER NOT NULL,
   channel TEXT NOT NULL,
   name TEXT NOT NULL,
   sha256 BLOB NOT NULL,

@@ -57,9 +57,9 @@ class Change:
         """Say that something of this pupil changes (`head.WHOLE`: of the gallery)."""
         self.touched.add(pupil)
 
-    def log(self, action: str, subject: str = "", detail: Mapping[str, Any] | None = None) -> None:
-        """Add to the log who did what, now."""
-        self.journal.add(self.at, action, subject, detail or {})
+    def log(self, action: str, subject: str = "", detail: Mapping[str, Any] | None = None) -> int:
+        """Add to the log who did what, now; return the entry's number."""
+        return self.journal.add(self.at, action, subject, detail or {})
 
 
 class Vault:

@@ -1,0 +1,129 @@
+"""Withdrawal, erasing leavers, and the register of what was published."""
+
+import hashlib
+
+import pytest
+from gallery_helpers import CHEAP, MODEL, PASSPHRASE, TODAY, add_reference, entry, fixed_clock
+
+from photocheck.core.consent import users
+from photocheck.core.consent.gallery import open_gallery
+from photocheck.core.consent.records import ConsentTable, Role
+from photocheck.core.consent.register import Exported, exports_of, find, register
+from photocheck.core.consent.withdraw import erase_leaver, withdraw
+from photocheck.core.errors import EnrolmentRefused, UsageError
+
+
+def exported(name, *pupils, look=b"\x00" * 8):
+    return Exported(name, hashlib.sha256(name.encode()).hexdigest(), look, pupils)
+
+
+@pytest.fixture
+def published(filled):
+    register(
+        filled,
+        "website",
+        [
+            exported("photo-0001.jpg", "P1", "P2"),
+            exported("photo-0002.jpg", "P2", look=b"\xff" * 8),
+        ],
+    )
+    register(filled, "social", [exported("photo-0003.jpg", "P1", look=b"\x0f" * 8)])
+    return filled
+
+
+def test_the_register_says_where_a_pupil_is_shown(published):
+    assert [(e.name, e.channel) for e in exports_of(published, "P1")] == [
+        ("photo-0003.jpg", "social"),
+        ("photo-0001.jpg", "website"),
+    ]
+    assert exports_of(published, "P3") == ()
+    past = exports_of(published, "P1")[1]
+    assert past.user == "Deputy Head"
+    assert past.at.startswith(TODAY.isoformat())
+    assert past.sha256 == exported("photo-0001.jpg").sha256
+
+
+def test_withdrawing_everything_acts_at_once(published):
+    with open_gallery(published.path, PASSPHRASE, now=fixed_clock) as other:
+        done = withdraw(published, "P1", given_by="father", evidence="letter")
+        snapshot = other.snapshot("website", TODAY, MODEL)
+    assert done.erased == 2
+    assert [e.name for e in done.exports] == ["photo-0003.jpg", "photo-0001.jpg"]
+    assert not snapshot.people["P1"].may_show
+    assert snapshot.owners == ()
+    pupil = published.pupil("P1")
+    assert {c: x.granted for c, x in pupil.consents.items()} == dict.fromkeys(
+        published.channels(), False
+    )
+    assert pupil.consents["website"].given_by == "father"
+    assert pupil.consents["website"].withdrawn == TODAY
+    with pytest.raises(EnrolmentRefused):
+        add_reference(published, "P1", 77)
+
+
+def test_withdrawing_one_channel_leaves_the_rest(published):
+    done = withdraw(published, "P1", channels=["website"], biometric=False)
+    assert (done.channels, done.erased) == (("website",), 0)
+    assert [e.name for e in done.exports] == ["photo-0001.jpg"]
+    assert len(published.references("P1")) == 2
+
+
+def test_the_old_table_does_not_bring_it_back(published):
+    withdraw(published, "P1")
+    report = published.import_table(ConsentTable((entry("P1"),)))
+    assert report.withheld == ("P1",)
+    assert not published.snapshot("website", TODAY, MODEL).people["P1"].may_show
+    assert not published.pupil("P1").standing.biometric
+
+
+def test_withdrawals_that_cannot_be(published):
+    with pytest.raises(UsageError, match="no pupil"):
+        withdraw(published, "P9")
+    with pytest.raises(UsageError, match="no such channel"):
+        withdraw(published, "P1", channels=["billboard"])
+    with pytest.raises(UsageError, match="no such channel"):
+        register(published, "billboard", [exported("x.jpg")])
+    assert published.pupil("P1").consents["website"].granted
+
+
+def test_a_leaver_is_erased_but_for_the_id_and_its_no(published):
+    done = erase_leaver(published, "P1")
+    assert len(done.exports) == 2
+    pupil = published.pupil("P1")
+    assert pupil.label == "P1"
+    assert (pupil.forename, pupil.surname, pupil.class_name) == ("", "", "")
+    assert pupil.references == 0
+    person = published.snapshot("website", TODAY, MODEL).people["P1"]
+    assert person.reason == "Left the school on 2 November 2026"
+    published.import_table(ConsentTable((entry("P1"),)))
+    assert not published.snapshot("website", TODAY, MODEL).people["P1"].may_show
+
+
+def test_published_copies_are_found_again_by_bytes_or_by_look(published):
+    one = exported("photo-0001.jpg")
+    by_bytes = find(published, one.sha256, b"\xf0" * 8, within=0)
+    assert [e.name for e in by_bytes] == ["photo-0001.jpg"]
+    near = (1 << 5 | 1 << 60).to_bytes(8, "big")
+    assert [e.name for e in find(published, "00" * 32, near, within=4)] == ["photo-0001.jpg"]
+    assert find(published, "00" * 32, near, within=1) == ()
+    assert [e.name for e in find(published, "00" * 32, b"\x00" * 8, within=64)] == [
+        "photo-0001.jpg",
+        "photo-0003.jpg",
+        "photo-0002.jpg",
+    ]
+    assert find(published, "00" * 32, b"\x00" * 4, within=64) == ()
+
+
+def test_a_checker_registers_and_a_keeper_goes_on(published):
+    users.add_user(published, "Teacher", Role.CHECKER, "another four words too", kdf=CHEAP)
+    with open_gallery(
+        published.path, "another four words too", "Teacher", now=fixed_clock
+    ) as teacher:
+        register(teacher, "website", [exported("photo-0004.jpg", "P1")])
+        teacher.verify_head()
+        with pytest.raises(UsageError, match="ask a keeper"):
+            withdraw(teacher, "P1")
+    assert exports_of(published, "P1")[0].user == "Teacher"
+    published.record(entry("P2"))
+    with open_gallery(published.path, PASSPHRASE, "Deputy Head", now=fixed_clock) as again:
+        assert len(exports_of(again, "P1")) == 3
