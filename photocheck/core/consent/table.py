@@ -6,19 +6,16 @@ and what belongs to it, ``consent:<channel>``, ``from:<channel>``, ``until:<chan
 """
 
 import itertools
-import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from photocheck.core.consent.mapping import PUPIL_ID, Translation, read_translation
 from photocheck.core.consent.records import (
     ANSWER_FIELDS,
-    CHANNEL_ID,
-    CHANNEL_PREFIXES,
     DATE_FIELDS,
     OBJECTIONS,
     TEXT_FIELDS,
@@ -29,11 +26,8 @@ from photocheck.core.consent.records import (
 from photocheck.core.consent.sheet import Rows, limited, read_sheets
 from photocheck.core.errors import UsageError
 
-PUPIL_ID = "pupil_id"
-_KNOWN = (PUPIL_ID, *TEXT_FIELDS, *ANSWER_FIELDS, *DATE_FIELDS)
 _HEADER_WITHIN = 10  # rows; some programs write a title above the header
 _MAX_ID, _MAX_TEXT = 64, 100
-_MAX_MAPPING_BYTES = 100_000
 _YEARS = range(2000, 2101)
 _MONTHS = (
     "january february march april may june july august september october november december".split()
@@ -51,12 +45,12 @@ def read_table(path: Path, mapping: Path | None = None) -> ConsentTable:
     Raises:
         UsageError: the file as a whole is no consent table; single cells never raise.
     """
-    renamed = _read_mapping(mapping) if mapping else {}
+    words = read_translation(mapping)
     best: tuple[int, _Header, Rows] | None = None
     for untrusted_rows in read_sheets(path):
         rows = limited(untrusted_rows)
         for number, cells in enumerate(itertools.islice(rows, _HEADER_WITHIN), start=1):
-            header = _Header.read(cells, number, renamed)
+            header = _Header.read(cells, number, words)
             if PUPIL_ID in header.columns and (best is None or len(cells) > best[0]):
                 best = (len(cells), header, rows)
                 break
@@ -65,7 +59,7 @@ def read_table(path: Path, mapping: Path | None = None) -> ConsentTable:
             "The table has no column pupil_id. Name the columns as the guide says, or give a "
             "mapping file."
         )
-    return _Reader(best[1]).read(best[2])
+    return _Reader(best[1], words).read(best[2])
 
 
 @dataclass(frozen=True)
@@ -77,16 +71,15 @@ class _Header:
     problems: tuple[NotUnderstood, ...]
 
     @classmethod
-    def read(cls, cells: list[str], row: int, renamed: Mapping[str, str]) -> "_Header":
+    def read(cls, cells: list[str], row: int, words: Translation) -> "_Header":
         columns, problems = [], []
         for position, title in enumerate(cells, start=1):
-            name = renamed.get(_fold(title), _fold(title))
-            if not _is_known(name):
+            name = words.column(title)
+            if not name:
                 shown = (
                     f"Column {title[:40]!r}" if title else f"Column {position}, without a header,"
                 )
                 problems.append(NotUnderstood(row, title, f"{shown} is not known; it is not used."))
-                name = ""
             columns.append(name)
         return cls(row, tuple(columns), tuple(problems))
 
@@ -104,6 +97,7 @@ class _Reader:
     """Reads the rows below a header."""
 
     header: _Header
+    words: Translation
     problems: list[NotUnderstood] = field(default_factory=list)
     refused: list[NotUnderstood] = field(default_factory=list)
 
@@ -150,11 +144,11 @@ class _Reader:
         return entry
 
     def _answer(self, name: str, cell: str, row: int) -> bool | None:
-        said = _fold(cell)
-        if said == "yes":
-            return True
-        if said in ("no", ""):
-            return None if not said and name in OBJECTIONS else False
+        said = self.words.answer(name, cell)
+        if said is not None:
+            return said
+        if not cell:
+            return None if name in OBJECTIONS else False
         if name in OBJECTIONS:
             self._tell(row, name, "neither yes nor no, so it is taken as Yes")
             return True
@@ -195,45 +189,12 @@ def _refused(entry: Entry, name: str = "") -> Entry:
     return replace(entry, answers=answers)
 
 
-def _read_mapping(path: Path) -> dict[str, str]:
-    wrong = UsageError(
-        "The mapping file is not understood. It has to be JSON such as "
-        '{"Admission No": "pupil_id", "Web photos": "consent:website"}.'
-    )
-    try:
-        with path.open("rb") as stream:
-            untrusted = json.loads(stream.read(_MAX_MAPPING_BYTES))
-    except OSError as error:
-        raise UsageError("The mapping file cannot be read. Check its name.") from error
-    except (ValueError, RecursionError) as error:
-        raise wrong from error
-    if not isinstance(untrusted, dict):
-        raise wrong
-    renamed = {}
-    for theirs, ours in untrusted.items():
-        if not isinstance(ours, str) or not _is_known(ours):
-            raise wrong
-        renamed[_fold(theirs)] = ours
-    return renamed
-
-
-def _is_known(name: str) -> bool:
-    prefix, colon, channel = name.partition(":")
-    if colon:
-        return f"{prefix}:" in CHANNEL_PREFIXES and CHANNEL_ID.fullmatch(channel) is not None
-    return name in _KNOWN
-
-
 def _asks(name: str) -> bool:
     return name in ANSWER_FIELDS or name.startswith("consent:")
 
 
 def _dates(name: str) -> bool:
     return name in DATE_FIELDS or name.startswith(("from:", "until:"))
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFC", text).strip().casefold()
 
 
 def _date(cell: str) -> date | None:

@@ -213,7 +213,56 @@ def test_mapping(table):
     assert only(result).answers == {"consent:website": True}
 
 
-@pytest.mark.parametrize("mapping", [[], {"a": 1}, {"a": "shoe"}, {"a": "consent:"}, "x"])
+def test_words_of_a_schools_system(table):
+    result = table(
+        "UPN,Web,Denied,Denied 2,Denied 3\nP1,Granted,No,Yes,\nP2,Not Granted,nO,Pending,no\n",
+        mapping={
+            "columns": {
+                "UPN": "pupil_id",
+                "Web": "consent:website",
+                "Denied": "consent:press",
+                "Denied 2": "consent:social",
+                "Denied 3": "consent:display",
+            },
+            "yes": ["granted"],
+            "no": ["not granted"],
+            "inverted": ["consent:press", "consent:social", "consent:display"],
+        },
+    )
+    one, two = (entry.answers for entry in result.entries)
+    assert one == {
+        "consent:website": True,
+        "consent:press": True,
+        "consent:social": False,
+        "consent:display": False,
+    }
+    assert two == {
+        "consent:website": False,
+        "consent:press": True,
+        "consent:social": False,
+        "consent:display": True,
+    }
+    assert [(p.row, p.column) for p in result.not_understood] == [(3, "consent:social")]
+
+
+@pytest.mark.parametrize(
+    "mapping",
+    [
+        [],
+        "x",
+        {"a": 1},
+        {"a": "shoe"},
+        {"a": "consent:"},
+        {"columns": {"a": "shoe"}},
+        {"columns": {}, "shoe": []},
+        {"columns": {}, "yes": "granted"},
+        {"columns": {}, "yes": [1]},
+        {"columns": {}, "yes": [""]},
+        {"columns": {}, "yes": ["no"]},
+        {"columns": {}, "yes": ["x"], "no": ["X"]},
+        {"columns": {}, "inverted": ["objects_child"]},
+    ],
+)
 def test_mapping_that_makes_no_sense(table, mapping):
     with pytest.raises(UsageError, match="mapping file is not understood"):
         table("pupil_id\nP1\n", mapping=mapping)
