@@ -8,11 +8,15 @@ from photocheck.core.types import Points, Rgb
 
 CHIP = 150
 """Side of an aligned face, pixels."""
-TEMPLATE = np.array(
+_LARGER = 1.04
+"""How much nearer than dlib's own chips: of pairs of one person, 1 % more are found at 1 in 1,000
+strangers (LFW, two halves by identity); no different on ORL; past 1.08 it is lost again."""
+_MEAN_FACE = np.array(
     [(46.4, 47.5), (103.6, 47.5), (73.5, 76.6), (50.6, 102.8), (97.5, 102.8)], np.float32
 )
+TEMPLATE = (_MEAN_FACE - CHIP / 2) * np.float32(_LARGER) + CHIP / 2
 """Where the five points come to lie in the chip: the mean over faces that dlib's own alignment
-placed. Order as in `Points`."""
+placed, and a little larger. Order as in `Points`."""
 _LEAST_SPREAD = 1e-3  # square pixels; points nearer together than this tell no size
 
 
