@@ -3,23 +3,31 @@
 The only way to show a face by hand is `show_as`: by naming somebody whose consent is in force.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+from photocheck.core.consent.mode import at_risk
 from photocheck.core.consent.verdict import judged
 from photocheck.core.errors import UsageError
 from photocheck.core.types import Box, Decision, FaceResult, PhotoResult, Region, Snapshot
 
 
-def recheck(result: PhotoResult, snapshot: Snapshot | None) -> PhotoResult:
+def recheck(
+    result: PhotoResult, snapshot: Snapshot | None, classes: Sequence[str] | None = None
+) -> PhotoResult:
     """Read consent again, as at every export: who may no longer be shown is covered.
 
     Args:
         result: as decided, maybe days ago.
         snapshot: the gallery as it stands now; None covers everyone.
+        classes: the event's classes, to see whether somebody of them has become a person who
+            must never be published; None leaves that as it was.
     """
     faces = tuple(_still(face, snapshot) for face in result.faces)
-    solid = result.solid
-    return result if faces == result.faces else judged(replace(result, faces=faces, solid=solid))
+    solid = result.solid or (classes is not None and at_risk(snapshot, classes))
+    if faces == result.faces and solid == result.solid:
+        return result
+    return judged(replace(result, faces=faces, solid=solid))
 
 
 def _still(face: FaceResult, snapshot: Snapshot | None) -> FaceResult:
@@ -27,7 +35,7 @@ def _still(face: FaceResult, snapshot: Snapshot | None) -> FaceResult:
     if person is not None and person.never_publish:
         return replace(face, decision=Decision.COVER, reason=person.reason, hold=True)
     if face.decision is not Decision.SHOW:
-        return face
+        return replace(face, hold=False) if person is not None else face
     why = ""
     if snapshot is None:
         why = "No gallery is open, so nobody is shown"
@@ -80,7 +88,7 @@ def show_as(
 
 
 def cover(result: PhotoResult, index: int) -> PhotoResult:
-    """Cover a face by hand; who it is stays known only where that holds the photo.
+    """Cover a face by hand. A photo that is held because of this face stays held.
 
     Raises:
         UsageError: if there is no such face.
@@ -120,8 +128,43 @@ def answer(result: PhotoResult, index: int, said: str, snapshot: Snapshot | None
             pupil_id=None,
             similarity=None,
             by_hand=True,
+            hold=face.hold and said == "unsure",
         ),
     )
+
+
+def name_group(
+    results: Sequence[PhotoResult],
+    group: int,
+    pupil_id: str | None,
+    snapshot: Snapshot | None,
+    *,
+    without: Collection[tuple[int, int]] = (),
+) -> tuple[PhotoResult, ...]:
+    """Answer once for all faces of a group in the whole batch.
+
+    All of them must be on screen when a person answers, and any can be taken out.
+
+    Args:
+        results: the batch.
+        group: `FaceResult.group`.
+        pupil_id: who it is; they are shown. None: nobody who may be shown; they are covered.
+        snapshot: the gallery.
+        without: (photo, face) of faces that were taken out; they are covered.
+
+    Raises:
+        UsageError: if that person may not be shown.
+    """
+    named = list(results)
+    for photo, result in enumerate(results):
+        for index, face in enumerate(result.faces):
+            if face.group != group or face.by_hand:
+                continue
+            if pupil_id is None or (photo, index) in without:
+                named[photo] = answer(named[photo], index, "no", snapshot)
+            else:
+                named[photo] = show_as(named[photo], index, pupil_id, snapshot)
+    return tuple(named)
 
 
 def add_region(result: PhotoResult, box: Box, reason: str) -> PhotoResult:

@@ -1,16 +1,16 @@
 """How near is near enough: measured on the school's own gallery, because no fixed distance is safe.
 
 Strangers' scores come from leaving one person out (their photos against everyone else), genuine
-ones from leaving one photo out (it against the person's other photos). In a gallery of enough
-people the lowest strangers' scores, continued as an exponential tail, give the threshold. In a
-smaller one the threshold keeps the distance from the *typical* stranger of this gallery that
-adults need, and is never looser than what is strict for adults: children, whose scores lie lower,
-pull it down, and nothing pulls it up.
+ones from leaving one photo out (it against the person's other photos). The threshold lies so many
+standard deviations below the strangers' mean. A gallery of few people measures that badly, so
+there the threshold is also never looser than what is strict for adults: children, whose scores
+lie lower, pull it down, and nothing pulls it up.
 """
 
 import math
 from collections.abc import Collection
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,11 +32,17 @@ ASKED_RATE = 0.001
 """The share of strangers' faces that may be taken for somebody."""
 QUESTION_RATE = 0.05
 """The share of strangers' faces for which somebody may be asked in vain."""
-LINK_RATE = 1e-4
-"""The share of pairs of faces of two people that may be taken for one person."""
+TAIL = 1.36
+"""Low scores of strangers are more frequent than a normal distribution has them: for 0.1 % of
+adults' faces 4.2 standard deviations below the mean are needed where it would be 3.09."""
+LINK_SPREADS = 3.4
+"""So many standard deviations below the mean distance, 1 in 10,000 pairs of faces of two people
+is nearer (LFW)."""
 ENOUGH_PEOPLE = 100
-"""From here the gallery speaks for itself: asked 0.1 %, over 24 random galleries of 86 adults the
-tail gave 0.10 % on average and 0.37 % at worst; of 30 adults 0.54 % and 2.5 %."""
+"""From here the gallery speaks for itself: asked 0.1 %, over 24 random galleries of 120 adults
+0.06 % of strangers' faces were shown on average and 0.15 % at worst; of 200 0.11 % and 0.27 %."""
+FEW_PEOPLE = 30
+"""Below this many their spread says nothing: of 15 adults 0.3 % on average, 4.6 % at worst."""
 LEAST_PEOPLE = 3
 """Below this many nothing can be said, and nobody is shown by recognition."""
 MOST_LOST = 0.5
@@ -50,31 +56,31 @@ _CHUNK = 256
 class Strict:
     """What is strict for adults with one embedder, for galleries too small to measure by.
 
-    Measured on 1,178 adults (LFW), 3 photos each, galleries of 8 to 200 (benchmarks/matching.py).
+    Measured on 1,178 adults (LFW) with 3 photos each (benchmarks/matching.py).
 
     Attributes:
-        score: 0.1 % of strangers' faces score lower (.231 with 30 people, .233 with 86).
-        below: the same as a distance from the strangers' mean (.398 with 30 people).
-        link: 1 in 10,000 pairs of two people's faces is nearer (.333).
-        link_below: the same as a distance from the mean of such pairs (.56).
+        score: of strangers' faces 0.1 % score lower, in galleries of 4 to 280 people.
+        score_below: how far that is below strangers' mean score, at least (100 people).
+        link: 1 in 10,000 pairs of two people's faces is nearer.
+        link_below: how far that is below the mean of such pairs.
         gains: see `Calibration`.
     """
 
     score: float
-    below: float
+    score_below: float
     link: float
     link_below: float
     gains: tuple[float, ...]
 
 
-_NEVER = Strict(-math.inf, math.inf, 0.0, math.inf, (0.0, 0.03, 0.04))
-_STRICT = {"dlib-resnet": Strict(0.23, 0.17, 0.33, 0.23, (0.0, 0.03, 0.04))}
+_UNKNOWN = Strict(math.inf, math.inf, math.inf, math.inf, (0.0, 0.03, 0.04))
+_STRICT = {"dlib-resnet": Strict(0.23, 0.145, 0.33, 0.22, (0.0, 0.03, 0.04))}
 
 
 def strict_for(model_id: str) -> Strict:
     """Return what is strict for an embedder; one nobody measured never shows in a small gallery."""
     known = (strict for name, strict in _STRICT.items() if model_id.startswith(name))
-    return next(known, _NEVER)
+    return next(known, _UNKNOWN)
 
 
 class _Gallery:
@@ -172,7 +178,7 @@ def calibrate(
     if len(gallery.people.ids) < LEAST_PEOPLE or not people:
         return Calibration(
             threshold=-math.inf,
-            question_threshold=strict.score,
+            question_threshold=strict.score if math.isfinite(strict.score) else 0.0,
             gains=strict.gains,
             link=0.0,
             asked_rate=asked_rate,
@@ -183,12 +189,9 @@ def calibrate(
             fallback=True,
         )
     strangers, genuine, pairs = gallery.strangers(probes, own), gallery.genuine(), gallery.pairs()
-    few = people < ENOUGH_PEOPLE
-    if few:
-        threshold = min(strict.score, float(strangers.mean()) - strict.below)
-        link = min(strict.link, float(pairs.mean()) - strict.link_below)
-    else:
-        threshold, link = tail(strangers, asked_rate), tail(pairs, LINK_RATE, 0.01)
+    spreads = TAIL * NormalDist().inv_cdf(1 - asked_rate)
+    threshold = _below(strangers, people, spreads, strict.score, strict.score_below)
+    link = _below(pairs, people, LINK_SPREADS, strict.link, strict.link_below)
     found = float((genuine < threshold).mean()) if genuine.size else 0.0
     overlap = bool(genuine.size) and found < MOST_LOST
     return Calibration(
@@ -197,28 +200,21 @@ def calibrate(
         gains=gallery.gains(strict.gains),
         link=max(0.0, link),
         asked_rate=asked_rate,
-        bound=_in_words(asked_rate, people, overlap, few),
+        bound=_in_words(asked_rate, people, overlap),
         people=people,
         genuine=genuine.size,
         impostor=strangers.size,
         found_rate=found,
         overlap=overlap,
-        fallback=few,
+        fallback=people < ENOUGH_PEOPLE,
     )
 
 
-def tail(values: Floats, rate: float, share: float = 0.1) -> float:
-    """Return below which value a share `rate` lies, also where fewer than 1 / rate are known.
-
-    The lowest `share` of the values falls off exponentially below the quantile where it begins:
-    the peaks-over-threshold method with shape 0.
-    """
-    if rate >= share:
-        return float(np.quantile(values, rate))
-    start = float(np.quantile(values, share))
-    below = values[values < start]
-    fall = float((start - below).mean()) if below.size else 0.0
-    return start + fall * math.log(rate / share)
+def _below(values: Floats, people: int, spreads: float, strict: float, margin: float) -> float:
+    """Return a limit far enough below the typical value of people who are not the same."""
+    far = spreads * float(values.std()) if people >= FEW_PEOPLE else margin
+    limit = float(values.mean()) - far
+    return limit if people >= ENOUGH_PEOPLE else min(limit, strict)
 
 
 _TOO_FEW = (
@@ -227,14 +223,14 @@ _TOO_FEW = (
 )
 
 
-def _in_words(asked_rate: float, people: int, overlap: bool, few: bool) -> str:
+def _in_words(asked_rate: float, people: int, overlap: bool) -> str:
     if overlap:
         return (
             f"The reference photos of these {people} people are too alike to tell them apart "
             "safely, so nobody is shown by recognition; likely matches are asked."
         )
     asked = f"Set so that at most 1 in {round(1 / asked_rate):,} faces of strangers is shown"
-    if few:
+    if people < ENOUGH_PEOPLE:
         return (
             f"{asked}. {people} people are too few to measure that, so the distance is one that "
             "is strict for adults, and stricter where people here look more alike."

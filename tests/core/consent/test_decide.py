@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photocheck.core.consent import decide as d
@@ -258,6 +258,38 @@ def test_consent_is_read_again() -> None:
     assert d.recheck(result, never).verdict is Verdict.HOLD
 
 
+def test_someone_who_becomes_never_publish_is_looked_for_at_export() -> None:
+    result = one(face(STRANGER))
+    never = snapshot(P002=person(2, may_show=False, never_publish=True, biometric=False))
+    assert d.recheck(result, never) == result
+    asked = d.recheck(result, never, ())
+    assert (asked.solid, asked.verdict) == (True, Verdict.REVIEW)
+    held = d.show_as(asked, 0, NEVER, never)
+    assert d.recheck(held, never, ()).verdict is Verdict.HOLD
+    assert d.recheck(held, snapshot(), ()).verdict is Verdict.READY
+
+
+def test_one_answer_names_a_person_in_the_whole_batch() -> None:
+    snap = snapshot()
+    stranger = [photo(face(STRANGER)) for _ in range(3)]
+    results = d.decide([*stranger, photo(face(CENTRES[0]))], snap, WEBSITE)
+    groups = [r.faces[0].group for r in results]
+    assert groups == [0, 0, 0, 1]
+    named = d.name_group(results, 0, "P007", snap, without={(1, 0)})
+    assert [r.faces[0].pupil_id for r in named] == ["P007", None, "P007", YES]
+    assert [r.faces[0].covered for r in named] == [False, True, False, False]
+    refused = d.name_group(named, 1, None, snap)
+    assert refused[3].faces[0].covered
+    assert refused[:3] == named[:3]
+    with pytest.raises(UsageError):
+        d.name_group(results, 0, NO, snap)
+
+
+def test_in_detection_only_mode_nothing_is_grouped() -> None:
+    results = d.decide([photo(face(STRANGER))] * 2, snapshot(OFF), WEBSITE)
+    assert [r.faces[0].group for r in results] == [None, None]
+
+
 @st.composite
 def faces(draw):
     who = draw(st.integers(0, PEOPLE - 1))
@@ -276,6 +308,7 @@ def faces(draw):
     st.sampled_from([(), ("3A",), ("nine",)]),
     st.booleans(),
 )
+@settings(deadline=None)
 def test_nobody_is_shown_without_consent_and_a_good_sure_match(
     batch, barred, policy, classes, detect_only
 ) -> None:
