@@ -168,7 +168,7 @@ class Batch:
         prepare_folder(folder, [p.path for p in self.photos])
 
         def step(result: PhotoResult) -> Proved:
-            checked = decide.recheck(result, snapshot_now)
+            checked = decide.recheck(result, snapshot_now, self.options.classes)
             return prove(checked, self.options, self._tools.detector, self._secret)
 
         done: list[PhotoResult] = []
