@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -34,7 +34,7 @@ class DropArea(QFrame):
         self.setAcceptDrops(True)
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._picture.setPixmap(icon("photos").pixmap(72, 72))
+        self._redraw()
         self._title = QLabel(self.tr("Drop photos or folders here"))
         self._title.setProperty("role", "title")
         self._hint = QLabel()
@@ -78,6 +78,16 @@ class DropArea(QFrame):
         self._title.setText(one if len(inputs) == 1 else many)
         metrics = self._hint.fontMetrics()
         self._hint.setText(metrics.elidedText(names, Qt.TextElideMode.ElideMiddle, 900))
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Draw the picture again when the window turns light or dark."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._redraw()
+
+    def _redraw(self) -> None:
+        if hasattr(self, "_picture"):  # Qt tells of the palette before there is one
+            self._picture.setPixmap(icon("photos").pixmap(72, 72))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take files and folders of this computer."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from photocheck.gui.models.photo_model import QUESTIONS_ROLE, STATE_ROLE
+from photocheck.gui.models.review import State
 from photocheck.gui.views import badges
 
 _GAP = 8
@@ -52,7 +53,11 @@ class PhotoDelegate(QStyledItemDelegate):
         inner = cell.adjusted(_GAP, _GAP, -_GAP, -_GAP)
         line = option.fontMetrics.height()
         frame = QRect(inner.left(), inner.top(), inner.width(), inner.height() - 2 * line - _GAP)
-        self._picture(painter, option, frame, index.data(Qt.ItemDataRole.DecorationRole))
+        self._picture(painter, frame, index.data(Qt.ItemDataRole.DecorationRole))
+        if index.data(STATE_ROLE) == State.FAILED:
+            sign = QRectF(0, 0, 40, 40)
+            sign.moveCenter(QRectF(frame).center())
+            badges.draw(painter, badges.STATES[State.FAILED], sign)
         under = QRect(inner.left(), frame.bottom() + _GAP, inner.width(), line)
         self._words(painter, option, under, index)
         painter.restore()
@@ -68,9 +73,7 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.setPen(QPen(colours.color(edge), 2 if chosen else 1))
         painter.drawPath(path)
 
-    def _picture(
-        self, painter: QPainter, option: QStyleOptionViewItem, frame: QRect, image: QImage | None
-    ) -> None:
+    def _picture(self, painter: QPainter, frame: QRect, image: QImage | None) -> None:
         path = QPainterPath()
         path.addRoundedRect(QRectF(frame), 5, 5)
         painter.fillPath(path, QGuiApplication.palette().color(QPalette.ColorRole.Midlight))

@@ -66,6 +66,11 @@ class PhotoView(QGraphicsView):
         return tuple(self._frames)
 
     @property
+    def shows_picture(self) -> bool:
+        """Whether there is a picture, not just room for one."""
+        return not self._picture.pixmap().isNull()
+
+    @property
     def drawing(self) -> bool:
         """Whether the next drag draws a cover."""
         return self._drawing

@@ -3,16 +3,15 @@
 Contrast of every pair of text and ground is at least 4.5 : 1 (WCAG AA); a test measures it.
 """
 
-from pathlib import Path
-
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
 from photocheck.core.paths import resources_dir
 
 _Role = QPalette.ColorRole
+_CHOSEN = "photocheckColours"  # property of the application
 _LIGHT = {
     _Role.Window: "#f5f6f8",
     _Role.WindowText: "#1c2330",
@@ -52,8 +51,18 @@ _DARK = {
 
 
 def is_dark() -> bool:
-    """Tell whether the window is dark just now."""
-    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    """Tell whether the window is dark just now: as chosen, else as the system is."""
+    app = QApplication.instance()
+    chosen = app.property(_CHOSEN) if app else None
+    return (chosen or QGuiApplication.styleHints().colorScheme()) == Qt.ColorScheme.Dark
+
+
+def choose(scheme: Qt.ColorScheme | None) -> None:
+    """Make the window light or dark; None follows the system."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        app.setProperty(_CHOSEN, scheme)
+        _dress(app)
 
 
 def palette(dark: bool) -> QPalette:
@@ -83,16 +92,9 @@ def _dress(app: QApplication) -> None:
 
 
 def icon(name: str, role: QPalette.ColorRole = _Role.ButtonText) -> QIcon:
-    """Return an icon of ``resources/icons`` in the palette's colour."""
+    """Return an icon of ``resources/icons`` in the palette's colour, whatever that becomes."""
     path = resources_dir() / "icons" / f"{name}.svg"
-    colours = QGuiApplication.palette()
-    result = QIcon()
-    for mode, group in (
-        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
-        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
-    ):
-        result.addPixmap(_drawn(path, colours.color(group, role), 96), mode)
-    return result
+    return QIcon(_Drawing(path.read_text(encoding="utf-8"), role))
 
 
 def app_icon() -> QIcon:
@@ -100,11 +102,34 @@ def app_icon() -> QIcon:
     return QIcon(str(resources_dir() / "icons" / "app.svg"))
 
 
-def _drawn(path: Path, colour: QColor, edge: int) -> QPixmap:
-    text = path.read_text(encoding="utf-8").replace("currentColor", colour.name())
-    pixmap = QPixmap(edge, edge)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(text.encode())).render(painter, QRectF(0, 0, edge, edge))
-    painter.end()
-    return pixmap
+class _Drawing(QIconEngine):
+    """An icon that is drawn afresh in the colour of the moment."""
+
+    def __init__(self, svg: str, role: QPalette.ColorRole) -> None:
+        super().__init__()
+        self._svg, self._role = svg, role
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        """Draw into `rect`."""
+        del state
+        usable = mode is not QIcon.Mode.Disabled
+        group = QPalette.ColorGroup.Active if usable else QPalette.ColorGroup.Disabled
+        colour = QGuiApplication.palette().color(group, self._role)
+        svg = self._svg.replace("currentColor", colour.name())
+        edge = min(rect.width(), rect.height())
+        square = QRectF(0, 0, edge, edge)
+        square.moveCenter(QRectF(rect).center())
+        QSvgRenderer(QByteArray(svg.encode())).render(painter, square)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        """Return a pixmap of that size."""
+        pixmap = QPixmap(size)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        self.paint(painter, QRect(QPoint(), size), mode, state)
+        painter.end()
+        return pixmap
+
+    def clone(self) -> QIconEngine:
+        """Return a copy, as Qt asks for when an icon is changed."""
+        return _Drawing(self._svg, self._role)

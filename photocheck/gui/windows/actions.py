@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QAction, QActionGroup, QGuiApplication, QKeySequence, QUndoStack
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QMenu
 
-from photocheck.gui.views.theme import icon
+from photocheck.gui.views import theme
 
 _Then = Callable[[], object]
 
@@ -38,7 +38,7 @@ class Menus:
             (redo, QKeySequence.StandardKey.Redo, "redo"),
         ):
             action.setShortcuts(key)
-            action.setIcon(icon(name))
+            action.setIcon(theme.icon(name))
             self.edit.addAction(action)
         self._add_colours()
 
@@ -54,15 +54,14 @@ class Menus:
     def _add_colours(self) -> None:
         menu = self.view.addMenu(_tr("&Colours"))
         group = QActionGroup(self._window)
-        hints = QGuiApplication.styleHints()
         for text, scheme in (
-            (_tr("As the computer"), Qt.ColorScheme.Unknown),
+            (_tr("As the computer"), None),
             (_tr("Light"), Qt.ColorScheme.Light),
             (_tr("Dark"), Qt.ColorScheme.Dark),
         ):
             action = QAction(text, self._window)
             action.setCheckable(True)
-            action.setChecked(scheme is Qt.ColorScheme.Unknown)
-            action.triggered.connect(lambda _=False, s=scheme: hints.setColorScheme(s))
+            action.setChecked(scheme is None)
+            action.triggered.connect(lambda _=False, s=scheme: theme.choose(s))
             group.addAction(action)
             menu.addAction(action)

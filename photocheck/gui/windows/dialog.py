@@ -36,7 +36,7 @@ class Dialog(QDialog):
         self.buttons.button(QDialogButtonBox.StandardButton.Cancel).setText(self.tr("Cancel"))
         self.buttons.accepted.connect(self.commit)
         self.buttons.rejected.connect(self.reject)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addWidget(heading)
@@ -56,6 +56,9 @@ class Dialog(QDialog):
         self._fault.setText(sentence)
         self._fault.setAccessibleName(sentence)
         self._fault.setVisible(bool(sentence))
+        needed = self._column.totalHeightForWidth(self.width())
+        if self.isVisible() and self.height() < needed:
+            self.resize(self.width(), needed)
 
     def commit(self) -> None:
         """Do what the dialog is for; overridden where there is more to do than to close."""

@@ -164,6 +164,8 @@ class StartPage(QWidget):
         self._inputs += [p for p in dict.fromkeys(inputs) if p not in self._inputs]
         self.drop_area.show_inputs(self._inputs)
         self._refresh()
+        if self._inputs:
+            (self.go if self.go.isEnabled() else self.channel).setFocus()
 
     def set_channels(self, channels: Sequence[str]) -> None:
         """Offer these channels; what was chosen stays chosen if it is still there."""

@@ -1,0 +1,334 @@
+"""Make the screenshots of the guide from the real window, with people drawn by code only.
+
+    python docs/make_screenshots.py OUT [--dark]        (one pass; QT_SCALE_FACTOR=2 for 200 %)
+
+Drawn faces are found by the detector as any face is; nobody real is in any picture.
+"""
+
+import argparse
+import random
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QDeadlineTimer, QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QImage,
+    QLinearGradient,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QRadialGradient,
+)
+from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
+
+from photocheck.core.consent.gallery import create
+from photocheck.core.consent.table import read_table
+from photocheck.gui import app
+from photocheck.gui.session import Session
+from photocheck.gui.views import theme
+from photocheck.gui.windows.dialog import Dialog
+from photocheck.gui.windows.export_dialog import ExportDialog
+from photocheck.gui.windows.main_window import MainWindow
+from photocheck.gui.worker import Worker
+
+SKIN = ("#f3c9a6", "#d9a178", "#a86f48", "#7b4a2d", "#f6d6bd", "#c58a5c")
+HAIR = ("#2b1d14", "#5a3a20", "#8d5a2b", "#c99a4b", "#1a1a1d", "#9c4a22")
+CLOTHES = ("#3c6fd1", "#c8473d", "#3f9b63", "#e0a52f", "#7b56b5", "#4a5568")
+
+
+def draw_head(painter: QPainter, x: float, y: float, size: float, dice: random.Random) -> None:
+    """Draw a head of that height with its centre at (x, y), shaded so that it looks round."""
+    skin, hair = QColor(dice.choice(SKIN)), QColor(dice.choice(HAIR))
+    width = size * 0.76
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(dice.choice(CLOTHES)))
+    body = QRectF(x - size * 0.9, y + size * 0.62, size * 1.8, size * 2.4)
+    painter.drawRoundedRect(body, size * 0.5, size * 0.5)
+    painter.setBrush(skin.darker(118))
+    painter.drawRoundedRect(
+        QRectF(x - width * 0.23, y + size * 0.3, width * 0.46, size * 0.5), size * 0.1, size * 0.1
+    )
+    painter.setBrush(hair)
+    painter.drawEllipse(QPointF(x, y - size * 0.1), width * 0.6, size * 0.56)
+    shade = QRadialGradient(QPointF(x - width * 0.12, y - size * 0.08), size * 0.62)
+    shade.setColorAt(0, skin.lighter(108))
+    shade.setColorAt(0.7, skin)
+    shade.setColorAt(1, skin.darker(128))
+    painter.setBrush(QBrush(shade))
+    painter.drawEllipse(QPointF(x, y + size * 0.03), width * 0.5, size * 0.5)
+    for side in (-1, 1):
+        _eye(painter, x + side * width * 0.2, y - size * 0.04, size, skin=skin, hair=hair)
+    _nose_and_mouth(painter, x, y, size, skin)
+    fringe = QPainterPath(QPointF(x - width * 0.52, y - size * 0.06))
+    fringe.cubicTo(
+        x - width * 0.5,
+        y - size * 0.62,
+        x + width * 0.5,
+        y - size * 0.62,
+        x + width * 0.52,
+        y - size * 0.06,
+    )
+    fringe.cubicTo(
+        x + width * 0.4,
+        y - size * 0.3,
+        x - width * 0.2,
+        y - size * 0.36,
+        x - width * 0.52,
+        y - size * 0.06,
+    )
+    painter.setBrush(hair)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.drawPath(fringe)
+
+
+def _pen(colour: QColor, width: float) -> QPen:
+    pen = QPen(colour, width)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    return pen
+
+
+def _eye(painter: QPainter, x: float, y: float, size: float, *, skin: QColor, hair: QColor) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(skin.darker(125))
+    painter.drawEllipse(QPointF(x, y - size * 0.005), size * 0.092, size * 0.058)
+    painter.setBrush(QColor("#f7f4f0"))
+    painter.drawEllipse(QPointF(x, y), size * 0.075, size * 0.042)
+    painter.setBrush(QColor("#3a2a1c"))
+    painter.drawEllipse(QPointF(x, y), size * 0.04, size * 0.042)
+    painter.setPen(_pen(hair.darker(120), size * 0.028))
+    painter.drawLine(
+        QPointF(x - size * 0.085, y - size * 0.09), QPointF(x + size * 0.085, y - size * 0.1)
+    )
+
+
+def _nose_and_mouth(painter: QPainter, x: float, y: float, size: float, skin: QColor) -> None:
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(_pen(skin.darker(145), size * 0.02))
+    nose = QPainterPath(QPointF(x - size * 0.02, y - size * 0.02))
+    nose.cubicTo(
+        x - size * 0.05,
+        y + size * 0.1,
+        x - size * 0.07,
+        y + size * 0.15,
+        x + size * 0.03,
+        y + size * 0.14,
+    )
+    painter.drawPath(nose)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor("#a4473f"))
+    mouth = QPainterPath(QPointF(x - size * 0.13, y + size * 0.24))
+    mouth.cubicTo(
+        x - size * 0.05,
+        y + size * 0.37,
+        x + size * 0.05,
+        y + size * 0.37,
+        x + size * 0.13,
+        y + size * 0.24,
+    )
+    mouth.cubicTo(
+        x + size * 0.05,
+        y + size * 0.27,
+        x - size * 0.05,
+        y + size * 0.27,
+        x - size * 0.13,
+        y + size * 0.24,
+    )
+    painter.drawPath(mouth)
+
+
+def draw_photo(path: Path, people: int, seed: int) -> None:
+    """Draw a school field with so many people on it."""
+    dice = random.Random(seed)  # noqa: S311  a drawing
+    image = QImage(1600, 1067, QImage.Format.Format_RGB888)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    sky = QLinearGradient(0, 0, 0, 620)
+    sky.setColorAt(0, QColor("#8fbfe8"))
+    sky.setColorAt(1, QColor("#e3eef5"))
+    painter.fillRect(image.rect(), QBrush(sky))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor("#b98f6f"))
+    painter.drawRect(900, 260, 560, 360)
+    painter.setBrush(QColor("#eef3f6"))
+    for column in range(5):
+        painter.drawRect(940 + column * 104, 330, 62, 90)
+    grass = QLinearGradient(0, 600, 0, 1067)
+    grass.setColorAt(0, QColor("#8db567"))
+    grass.setColorAt(1, QColor("#5f8d44"))
+    painter.fillRect(0, 600, 1600, 467, QBrush(grass))
+    size = 250 if people < 4 else 180
+    for number in range(people):
+        x = 1600 * (number + 0.5) / people + dice.uniform(-20, 20)
+        draw_head(painter, x, 520 + dice.uniform(-50, 60), size * dice.uniform(0.9, 1.1), dice)
+    painter.end()
+    image.save(str(path), quality=92)
+
+
+PASSPHRASE = "five calm owls read quietly"  # noqa: S105  people who do not exist
+NAMES = (
+    ("Amy", "Brown", "3A", "yes"),
+    ("Ben", "Carter", "3A", "yes"),
+    ("Chidi", "Okafor", "3A", "yes"),
+    ("Dana", "Evans", "3A", "no"),
+    ("Maximiliana Theodora", "Featherstonehaugh-Cholmondeley", "3A", "yes"),
+    ("نور", "العبد الله", "3A", "yes"),
+    ("Zoë", "Young", "4B", "no"),
+)
+
+
+def make_gallery(path: Path) -> None:
+    """Make a gallery of people who do not exist."""
+    today = date.today()
+    lines = [
+        "pupil_id,forename,surname,class,biometric,objects_parent,objects_child,"
+        "consent:website,from:website,evidence,given_by"
+    ]
+    lines += [
+        f"P{n},{first},{last},{room},no,no,no,{yes},{today},form,parent"
+        for n, (first, last, room, yes) in enumerate(NAMES)
+    ]
+    table = path.with_suffix(".csv")
+    table.write_text("\n".join(lines), encoding="utf-8")
+    with create(path, "dht", PASSPHRASE).gallery as gallery:
+        gallery.import_table(read_table(table))
+
+
+def make_photos(folder: Path) -> None:
+    """Draw an event."""
+    folder.mkdir()
+    for number, people in enumerate((4, 5, 3, 0, 1, 4, 5), start=1):
+        draw_photo(folder / f"sports-day-{number}.jpg", people, seed=number + 1)
+    name = "a very long name of a photo from the telephone of somebody who likes long names.jpg"
+    draw_photo(folder / name, 2, seed=20)
+    (folder / "broken.jpg").write_bytes(b"\xff\xd8\xff this is no photo")
+    (folder / "film.mp4").write_bytes(b"\0" * 100)
+
+
+class Shots:
+    """Takes one picture after the other as the window gets there."""
+
+    def __init__(self, window: QWidget, out: Path) -> None:
+        """Save into `out`."""
+        self.window, self.out = window, out
+        self.last = "the start"
+
+    def _boxes(self) -> list[str]:
+        return [box.text() for box in self.window.findChildren(QMessageBox)]
+
+    def take(self, name: str) -> None:
+        """Save the screen if there is one, else the window alone."""
+        self.when(lambda: True)
+        self.last = name
+        if QApplication.platformName() == "offscreen":
+            self.window.grab().save(str(self.out / f"{name}.png"))
+        else:
+            self.window.screen().grabWindow(0).save(str(self.out / f"{name}.png"))
+
+    def when(self, ready: Callable[[], object]) -> None:
+        """Wait in the event loop until `ready`, and until what follows from it is drawn."""
+        limit = QDeadlineTimer(120_000)
+        while not ready():
+            QApplication.processEvents()
+            if limit.hasExpired():
+                raise TimeoutError(f"after {self.last}: boxes {self._boxes()}")
+        settled = QDeadlineTimer(300)
+        while not settled.hasExpired():
+            QApplication.processEvents()
+
+
+def walk(window: MainWindow, shots: Shots, home: Path) -> None:  # noqa: PLR0915  a list
+    """Go through every state."""
+
+    def shown(kind: type = Dialog) -> list[Dialog]:
+        return [d for d in window.findChildren(kind) if d.isVisible()]
+
+    shots.when(window.isVisible)
+    shots.take("01-empty")
+    window.unlock_gallery(home / "Hill School.photocheck")
+    shots.when(shown)
+    (dialog,) = shown()
+    dialog.passphrase.setText("wrong")
+    dialog.ok.click()
+    shots.take("02-wrong-passphrase")
+    dialog.passphrase.setText(PASSPHRASE)
+    dialog.ok.click()
+    window.start.add_inputs([home / "photos"])
+    window.start.choose_channel("website")
+    window.start.classes.setText("3A")
+    shots.take("03-chosen")
+    window.start.go.click()
+    shots.when(lambda: len(window.review) and window.review.result(3))
+    shots.take("04-busy")
+    shots.when(lambda: not window.flow.busy)
+    first = next(i for i in range(len(window.review)) if "day-1" in window.review.photo(i).name)
+    window.show_photo(first)
+    shots.when(lambda: window.photo.head_shot(0))
+    window.photo.choose(0)
+    window.photo.name()
+    shots.when(shown)
+    shots.take("05-who-is-this")
+    (dialog,) = shown()
+    dialog.search.setText("amy")
+    dialog.ok.click()
+    window.photo.choose(1)
+    shots.take("06-photo")
+    window.photo.as_saved.setChecked(True)
+    shots.when(lambda: window.photo.view.shows_picture)
+    shots.take("07-as-saved")
+    window.show_photo(0)
+    shots.when(lambda: window.photo.head_shot(0))
+    shots.take("08-long-name")
+    window.show_grid()
+    grid = window.check.shown
+    rows = [i for i in range(len(window.review)) if window.review.result(i).width]
+    shots.when(lambda: all(grid.index(i, 0).data(Qt.ItemDataRole.DecorationRole) for i in rows))
+    shots.take("09-mixed")
+    window.ask_export()
+    (dialog,) = shown(ExportDialog)
+    shots.take("10-save")
+    dialog.folder.setText(str(home / "photos"))
+    dialog.cover_all.setChecked(True)
+    dialog.ok.click()
+    shots.when(lambda: not window.flow.busy)
+    shots.take("11-error")
+    for box in window.findChildren(QMessageBox):
+        box.reject()
+    window.ask_export()
+    (dialog,) = shown(ExportDialog)
+    dialog.folder.setText(str(home / "Safe copies"))
+    dialog.ok.click()
+    shots.when(lambda: window.pages.currentWidget() is window.summary)
+    shots.take("12-saved")
+
+
+def main() -> int:
+    """Make one set of screenshots."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--dark", action="store_true")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    app.make_application()
+    scheme = Qt.ColorScheme.Dark if arguments.dark else Qt.ColorScheme.Light
+    theme.choose(scheme)
+    session, work, pictures = Session(), Worker(), Worker()
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        app.forget_places(home)
+        make_photos(home / "photos")
+        make_gallery(home / "Hill School.photocheck")
+        window = app.make_window(session, work, pictures)
+        window.showMaximized()
+        try:
+            walk(window, Shots(window, arguments.out), home)
+        finally:
+            app.shut_down(session, work, pictures)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
