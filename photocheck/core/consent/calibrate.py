@@ -45,8 +45,10 @@ FEW_PEOPLE = 30
 """Below this many their spread says nothing: of 15 adults 0.3 % on average, 4.6 % at worst."""
 LEAST_PEOPLE = 3
 """Below this many nothing can be said, and nobody is shown by recognition."""
-MOST_LOST = 0.5
-"""If more than this share of people's own photos would not be recognised, people overlap."""
+LEAST_APART = 1.2
+"""If genuine and strangers' scores lie less than so many of their (mean) standard deviations apart,
+people overlap. Adults: 2.0 to 5.2 on average (2 or 3 photos, 4 to 200 people), 1.3 at worst;
+generated children with 4 to 6 photos: around 1."""
 _SAMPLE = 1000  # people left out in turn, at most: more does not change the figures
 _SAMPLE_PAIRS = 1500  # photos compared with each other, at most
 _CHUNK = 256
@@ -193,7 +195,7 @@ def calibrate(
     threshold = _below(strangers, people, spreads, strict.score, strict.score_below)
     link = _below(pairs, people, LINK_SPREADS, strict.link, strict.link_below)
     found = float((genuine < threshold).mean()) if genuine.size else 0.0
-    overlap = bool(genuine.size) and found < MOST_LOST
+    overlap = bool(genuine.size) and _apart(genuine, strangers) < LEAST_APART
     return Calibration(
         threshold=-math.inf if overlap else threshold,
         question_threshold=float(np.quantile(strangers, QUESTION_RATE)),
@@ -208,6 +210,12 @@ def calibrate(
         overlap=overlap,
         fallback=people < ENOUGH_PEOPLE,
     )
+
+
+def _apart(genuine: Floats, strangers: Floats) -> float:
+    """Return the distance of the two kinds of scores in standard deviations (d')."""
+    spread = math.sqrt((float(genuine.var()) + float(strangers.var())) / 2)
+    return (float(strangers.mean()) - float(genuine.mean())) / max(spread, 1e-6)
 
 
 def _below(values: Floats, people: int, spreads: float, strict: float, margin: float) -> float:
