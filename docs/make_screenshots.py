@@ -318,7 +318,7 @@ def main() -> int:
     session, work, pictures = Session(), Worker(), Worker()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        app.forget_places(home)
+        app.forget_places()
         make_photos(home / "photos")
         make_gallery(home / "Hill School.photocheck")
         window = app.make_window(session, work, pictures)

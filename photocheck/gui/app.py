@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,15 +22,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parse(sys.argv[1:] if argv is None else argv)
     passphrase = take_passphrase()
     app = make_application()
-    with tempfile.TemporaryDirectory(prefix="photocheck-") as nowhere:
-        forget_places(Path(nowhere))
-        work, pictures = Worker(), Worker()
-        session = Session()
-        window = make_window(session, work, pictures)
-        window.show()
-        QTimer.singleShot(0, window, lambda: open_inputs(window, arguments, passphrase))
-        code = app.exec()
-        shut_down(session, work, pictures)
+    forget_places()
+    work, pictures = Worker(), Worker()
+    session = Session()
+    window = make_window(session, work, pictures)
+    window.show()
+    QTimer.singleShot(0, window, lambda: open_inputs(window, arguments, passphrase))
+    code = app.exec()
+    shut_down(session, work, pictures)
     return code
 
 
@@ -67,10 +65,11 @@ def make_application() -> QApplication:
     return app
 
 
-def forget_places(folder: Path) -> None:
-    """Keep the settings of Qt's file dialog (recent places) in a folder that is thrown away."""
+def forget_places() -> None:
+    """Give Qt's file dialog no place to write the folders it visited: a path below no folder."""
+    nowhere = str(Path(os.devnull) / "photocheck")
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
-        QSettings.setPath(form, QSettings.Scope.UserScope, str(folder))
+        QSettings.setPath(form, QSettings.Scope.UserScope, nowhere)
 
 
 def make_window(session: Session, work: Worker, pictures: Worker) -> MainWindow:

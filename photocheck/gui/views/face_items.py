@@ -81,7 +81,8 @@ class FrameItem(QGraphicsItem):
         badges.draw(painter, badges.DECISIONS[self._decision], spot, on_photo=True)
 
     def _line(self, painter: QPainter, colour: QColor, width: float, style: Qt.PenStyle) -> None:
-        pen = QPen(colour, width, style)
+        # a cosmetic pen counts pixels of the screen, so on a 200 % screen it needs twice as many
+        pen = QPen(colour, width * painter.device().devicePixelRatio(), style)
         pen.setCosmetic(True)
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)

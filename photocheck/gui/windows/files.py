@@ -1,7 +1,7 @@
 """File dialogs; the only place that opens them.
 
-Qt's own dialog remembers places in a settings file, in the clear. `app` points those settings at
-nowhere (see `app.forget_places`), so nothing is kept.
+Qt's own dialog remembers places in a settings file, in the clear; `app.forget_places` gives it no
+file to write.
 """
 
 from pathlib import Path
