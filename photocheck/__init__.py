@@ -7,5 +7,7 @@ it would otherwise create a device id and call out by itself (see ``docs/threat_
 import os
 
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+# work is spread over photos; threads inside small matrix products would only wait for each other
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 __version__ = "0.1.0"

@@ -114,7 +114,7 @@ def redact(picture: Rgb, covers: Sequence[Cover], secret: bytes) -> Rgb:
         else:
             cells = _destroyed(picture[rect], own, cover, _noise_seed(cover, picture.shape, secret))
             look = cv2.resize(cells, own.shape[::-1], interpolation=cv2.INTER_LINEAR)
-            done[rect][own] = look[own]
+            np.copyto(done[rect], look, where=own[..., None])
     return done
 
 

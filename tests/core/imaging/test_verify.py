@@ -276,6 +276,29 @@ def test_what_pillow_writes_when_told_is_caught():
     assert leaks(b"")
 
 
+numbers = st.floats(-20, 340)
+sizes = st.floats(1, 120)
+any_cover = st.builds(
+    Cover,
+    numbers,
+    numbers,
+    sizes,
+    sizes,
+    st.floats(-180, 180),
+    st.sampled_from(["head", "box"]),
+    st.sampled_from(list(CoverStyle)),
+)
+GRAIN = np.random.default_rng(7).integers(0, 256, (300, 300, 3), dtype=np.uint8)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(any_cover, max_size=6), st.sampled_from(TYPES), st.sampled_from([PHOTO, GRAIN]))
+def test_any_covers_however_they_overlap_are_proved(covers, file_type, photo):
+    """Slivers, crumbs and covers beyond the edge must not stop an export."""
+    covered = redact(photo, covers, b"secret")
+    assert prove_pixels(encode(covered, file_type), covered, covers, file_type) == ()
+
+
 # ----------------------------------------------------------------------- what the pixels betray
 def put(picture: np.ndarray, cover: Cover, source: np.ndarray) -> np.ndarray:
     """Return the picture with the source showing where the cover should be."""
