@@ -288,6 +288,7 @@ class Person:
         reason: why, or why not, in words that stand after "is shown:" or "is covered:".
         biometric: biometric consent is in force, so templates may exist.
         never_publish: the whole photo is held, even covered.
+        adult: staff or helper; children are measured by children only.
     """
 
     pupil_id: str
@@ -297,6 +298,7 @@ class Person:
     reason: str
     biometric: bool
     never_publish: bool = False
+    adult: bool = False
 
 
 @dataclass(frozen=True)

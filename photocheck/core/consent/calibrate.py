@@ -8,7 +8,6 @@ lie lower, pull it down, and nothing pulls it up.
 """
 
 import math
-from collections.abc import Collection
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -19,9 +18,11 @@ from photocheck.core.consent.match import (
     Calibration,
     Centroids,
     Floats,
+    Matcher,
     allowed,
     centroids,
     distance,
+    is_adult,
     margin_scores,
     nearest,
     unit,
@@ -88,14 +89,19 @@ def strict_for(model_id: str) -> Strict:
 class _Gallery:
     """The reference photos with what every measurement needs."""
 
-    def __init__(self, snapshot: Snapshot, candidates: frozenset[str] | None) -> None:
+    def __init__(
+        self, snapshot: Snapshot, candidates: frozenset[str] | None, adults: bool | None
+    ) -> None:
         self.people: Centroids = centroids(snapshot)
+        kind = [adults in (None, is_adult(snapshot, who)) for who in self.people.ids]
         self.may = allowed(self.people, candidates)
         self.templates = snapshot.templates
         self.rows = self.people.rows
         self.photos = np.bincount(self.rows, minlength=len(self.people.ids))
-        step = max(1, -(-len(self.people.ids) // _SAMPLE))
-        self.sample = np.flatnonzero(self.rows % step == 0)
+        step = max(1, -(-sum(kind) // _SAMPLE))
+        # of those measured, every so many people with all their photos
+        turn = np.cumsum(kind) % step == 0
+        self.sample = np.flatnonzero((np.array(kind, bool) & turn)[self.rows])
 
     def similarity(self, probes: Floats, own: NDArray[np.intp]) -> Floats:
         """Return the cosines of probes to everyone but their own person."""
@@ -153,8 +159,8 @@ class _Gallery:
 
     def pairs(self) -> Floats:
         """Return distances between photos of two people."""
-        step = max(1, -(-len(self.rows) // _SAMPLE_PAIRS))
-        photos, rows = self.templates[::step], self.rows[::step]
+        sample = self.sample[:: max(1, -(-len(self.sample) // _SAMPLE_PAIRS))]
+        photos, rows = self.templates[sample], self.rows[sample]
         two = np.triu(rows[:, None] != rows[None, :], 1)
         return distance((photos @ photos.T)[two])
 
@@ -163,6 +169,7 @@ def calibrate(
     snapshot: Snapshot,
     candidates: frozenset[str] | None = None,
     *,
+    adults: bool | None = None,
     asked_rate: float = ASKED_RATE,
 ) -> Calibration:
     """Choose the thresholds for this gallery.
@@ -170,14 +177,15 @@ def calibrate(
     Args:
         snapshot: the gallery.
         candidates: who can be matched; None means everyone.
+        adults: measure by adults only, or by children only; None means by everyone.
         asked_rate: the share of strangers' faces that may be taken for somebody, 0..1.
     """
-    gallery = _Gallery(snapshot, candidates)
+    gallery = _Gallery(snapshot, candidates, adults)
     strict = strict_for(snapshot.model_id)
     own = gallery.rows[gallery.sample]
     probes, own = snapshot.templates[gallery.sample][gallery.others(own)], own[gallery.others(own)]
     people = len(np.unique(own))
-    if len(gallery.people.ids) < LEAST_PEOPLE or not people:
+    if people < LEAST_PEOPLE:
         return Calibration(
             threshold=-math.inf,
             question_threshold=strict.score if math.isfinite(strict.score) else 0.0,
@@ -210,6 +218,23 @@ def calibrate(
         overlap=overlap,
         fallback=people < ENOUGH_PEOPLE,
     )
+
+
+def calibrated_matcher(
+    snapshot: Snapshot,
+    candidates: frozenset[str] | None = None,
+    *,
+    asked_rate: float = ASKED_RATE,
+) -> Matcher:
+    """Return the matcher of a gallery, with children measured by children and adults by adults.
+
+    A few children among many adults would otherwise be judged by how far adults are apart.
+    """
+    children, adults = (
+        calibrate(snapshot, candidates, adults=adults, asked_rate=asked_rate)
+        for adults in (False, True)
+    )
+    return Matcher(snapshot, candidates, children, adults)
 
 
 def _apart(genuine: Floats, strangers: Floats) -> float:
@@ -247,34 +272,3 @@ def _in_words(asked_rate: float, people: int, overlap: bool) -> str:
         f"{asked}, judged by how alike these {people} people are. As a proof, {people} people "
         f"can only show that fewer than 1 in {people // 3} strangers is shown (95 %)."
     )
-
-
-def look_alikes(
-    snapshot: Snapshot, calibration: Calibration, of: Collection[str] | None = None
-) -> frozenset[tuple[str, str]]:
-    """Return the pairs of people (ids sorted) too near to each other to be told apart.
-
-    A pair is listed where the mean of one person's photos would be accepted as the other, if
-    only the other were in the gallery. They are always asked.
-
-    Args:
-        snapshot: the gallery.
-        calibration: of this gallery; where it shows nobody, nothing need be listed.
-        of: only pairs with one of these people are wanted; None means all.
-    """
-    people = centroids(snapshot)
-    if len(people.ids) < LEAST_PEOPLE:
-        return frozenset()
-    wanted = np.flatnonzero(allowed(people, None if of is None else frozenset(of)))
-    pairs: set[tuple[str, str]] = set()
-    for start in range(0, len(wanted), _CHUNK):
-        own = wanted[start : start + _CHUNK]
-        similarity = people.vectors[own] @ people.vectors.T
-        similarity[np.arange(len(own)), own] = -np.inf
-        # the lead is over the third person, as it would be for a stranger
-        third = np.partition(similarity, -2, axis=1)[:, -2]
-        scores = margin_scores(distance(similarity), distance(third)[:, None])
-        for i, j in np.argwhere(scores < calibration.threshold):
-            one, two = people.ids[own[i]], people.ids[j]
-            pairs.add((min(one, two), max(one, two)))
-    return frozenset(pairs)

@@ -21,7 +21,7 @@ from photocheck.core.consent.byhand import (
     remove_region,
     show_as,
 )
-from photocheck.core.consent.calibrate import calibrate, look_alikes
+from photocheck.core.consent.calibrate import calibrated_matcher
 from photocheck.core.consent.group import Seen, match_event
 from photocheck.core.consent.match import Matcher
 from photocheck.core.consent.mode import Mode, at_risk, mode
@@ -82,7 +82,7 @@ def decide(
     matcher = _matcher(snapshot, how.candidates)
     seen = _seen(analyses, matcher)
     accepted = {s.match.pupil_id for s in seen.values() if s.match and s.match.accepted}
-    alike = snapshot.look_alikes | look_alikes(snapshot, matcher.calibration, accepted)
+    alike = snapshot.look_alikes | matcher.look_alikes(accepted)
     asked = frozenset(who for pair in alike for who in pair)
     return tuple(
         _photo(
@@ -96,7 +96,7 @@ def _matcher(snapshot: Snapshot, candidates: frozenset[str] | None) -> Matcher:
     """Return the matcher of a batch, calibrated once for as long as the snapshot lives."""
     known = _matchers.setdefault(snapshot, {})
     if candidates not in known:
-        known[candidates] = Matcher(snapshot, candidates, calibrate(snapshot, candidates))
+        known[candidates] = calibrated_matcher(snapshot, candidates)
     return known[candidates]
 
 

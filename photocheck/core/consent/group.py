@@ -84,7 +84,7 @@ def match_event(vectors: Vectors, photos: Sequence[int], matcher: Matcher) -> li
         photos: of each face, which photo it is in.
         matcher: the gallery.
     """
-    groups = link(vectors, photos, matcher.calibration.link)
+    groups = link(vectors, photos, matcher.link)
     sizes = np.bincount(groups)
     means = np.zeros((len(sizes), vectors.shape[1]), np.float32)
     np.add.at(means, groups, vectors)

@@ -5,7 +5,7 @@ reference photos; a face's *score* is its distance to the nearest person less ha
 the next (lower is better): someone who looks a little like everybody scores badly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,7 +59,8 @@ class Calibration:
         question_threshold: a score below it is worth a question.
         gains: how much lower strangers' scores are for the mean of 1, 2, ... faces of one person
             than for one face; taken off the threshold.
-        link: two faces of an event are taken for one person below this distance.
+        link: two faces of an event are taken for one person below this distance; 0 where that
+            could not be measured.
         asked_rate: the share of strangers' faces that may be taken for somebody.
         bound: what this means, in words.
         people: how many people the figures come from.
@@ -154,16 +155,31 @@ class Matcher:
     """Finds the nearest candidate to each face. Built once for a batch; thread safe.
 
     Attributes:
-        calibration: how near is near enough.
+        link: two faces of an event are taken for one person below this distance.
     """
 
     def __init__(
-        self, snapshot: Snapshot, candidates: frozenset[str] | None, calibration: Calibration
+        self,
+        snapshot: Snapshot,
+        candidates: frozenset[str] | None,
+        calibration: Calibration,
+        adults: Calibration | None = None,
     ) -> None:
-        """Keep everyone's mean vector; `candidates` None means everyone enrolled."""
-        self.calibration = calibration
+        """Keep everyone's mean vector.
+
+        Args:
+            snapshot: the gallery.
+            candidates: who can be matched; None means everyone enrolled.
+            calibration: how near is near enough.
+            adults: the same for adults, where `calibration` is for children only.
+        """
+        adults = adults or calibration
+        self.link = min((c.link for c in (calibration, adults) if c.link > 0), default=0.0)
         self._people = centroids(snapshot)
         self._allowed = allowed(self._people, candidates)
+        self._calibrations = [
+            adults if is_adult(snapshot, who) else calibration for who in self._people.ids
+        ]
 
     def match(self, vectors: Vectors, counts: Sequence[int] | None = None) -> list[Match | None]:
         """Return the nearest candidate to each face; None where somebody else is nearer.
@@ -190,9 +206,43 @@ class Matcher:
         return found
 
     def _judge(self, row: int, score: float, cosine: float, count: int) -> Match:
-        accepted = self.calibration.accepts(score, count) and bool(self._people.fresh[row])
-        likely = accepted or score < self.calibration.question_threshold
+        calibration = self._calibrations[row]
+        accepted = calibration.accepts(score, count) and bool(self._people.fresh[row])
+        likely = accepted or score < calibration.question_threshold
         return Match(self._people.ids[row], round(cosine, 4), accepted, likely)
+
+    def look_alikes(self, of: Collection[str] | None = None) -> frozenset[tuple[str, str]]:
+        """Return the pairs of people (ids sorted) too near to each other to be told apart.
+
+        A pair is listed where the mean of one person's photos would be accepted as the other, if
+        only the other were in the gallery. They are always asked.
+
+        Args:
+            of: only pairs with one of these people are wanted; None means all.
+        """
+        people = self._people
+        pairs: set[tuple[str, str]] = set()
+        if len(people.ids) < 3:
+            return frozenset()
+        wanted = np.flatnonzero(allowed(people, None if of is None else frozenset(of)))
+        limits = np.array([c.threshold for c in self._calibrations], np.float32)
+        for start in range(0, len(wanted), _CHUNK):
+            own = wanted[start : start + _CHUNK]
+            similarity = people.vectors[own] @ people.vectors.T
+            similarity[np.arange(len(own)), own] = -np.inf
+            # the lead is over the third person, as it would be for a stranger
+            third = np.partition(similarity, -2, axis=1)[:, -2]
+            scores = margin_scores(distance(similarity), distance(third)[:, None])
+            for i, j in np.argwhere(scores < np.maximum(limits[own][:, None], limits)):
+                one, two = people.ids[own[i]], people.ids[j]
+                pairs.add((min(one, two), max(one, two)))
+        return frozenset(pairs)
+
+
+def is_adult(snapshot: Snapshot, pupil_id: str) -> bool:
+    """Tell whether somebody is recorded as staff or helper."""
+    person = snapshot.people.get(pupil_id)
+    return person is not None and person.adult
 
 
 def allowed(people: Centroids, candidates: frozenset[str] | None) -> NDArray[np.bool_]:

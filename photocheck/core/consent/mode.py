@@ -71,10 +71,10 @@ def _class(name: str) -> str:
 
 
 def _of_event(snapshot: Snapshot, classes: Sequence[str]) -> list[Person]:
-    """Return who may be in the event: the classes and everyone without a class (staff)."""
+    """Return who may be in the event: the classes and whoever has none, as staff."""
     wanted = {_class(c) for c in classes} | {""}
     everyone = snapshot.people.values()
-    return [p for p in everyone if not classes or _class(p.class_name) in wanted]
+    return [p for p in everyone if not classes or p.adult or _class(p.class_name) in wanted]
 
 
 def at_risk(snapshot: Snapshot | None, classes: Sequence[str]) -> bool:

@@ -37,11 +37,11 @@ def people(database: Database, channel: str, on: date) -> tuple[Person, ...]:
         )
     }
     rows = database.rows(
-        f"SELECT pupil, pupil_id, forename, surname, known_as, class, {_STANDING} FROM pupil"  # noqa: S608
-        " ORDER BY class, surname, forename, pupil_id"
+        f"SELECT pupil, pupil_id, forename, surname, known_as, class, adult, {_STANDING} FROM"  # noqa: S608
+        " pupil ORDER BY class, surname, forename, pupil_id"
     )
     found = []
-    for number, pupil_id, forename, surname, known_as, class_name, *rest in rows:
+    for number, pupil_id, forename, surname, known_as, class_name, adult, *rest in rows:
         standing = _standing(tuple(rest))
         shown, reason = rules.may_show(standing, consents.get(number), channel, on)
         found.append(
@@ -53,6 +53,7 @@ def people(database: Database, channel: str, on: date) -> tuple[Person, ...]:
                 reason=reason,
                 biometric=rules.may_recognise(standing, on)[0],
                 never_publish=standing.never_publish,
+                adult=bool(adult),
             )
         )
     return tuple(found)

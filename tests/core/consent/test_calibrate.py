@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from photocheck.core.consent.calibrate import calibrate, look_alikes
+from photocheck.core.consent.calibrate import calibrate, calibrated_matcher
 from photocheck.core.consent.match import Matcher, unit
-from photocheck.core.types import RecognitionPolicy, Snapshot
+from photocheck.core.types import Person, RecognitionPolicy, Snapshot
 
 TODAY = date(2026, 10, 1)
 
@@ -75,12 +75,21 @@ def test_a_gallery_of_one_or_two_shows_nobody(people) -> None:
 def test_look_alikes_are_listed_once_in_order() -> None:
     templates, _ = gallery(60, 3, spread=0.3)
     twins = unit(templates[:3] + 0.01)
-    snap = snapshot(np.concatenate([templates, twins]), 3)
-    calibration = calibrate(snap)
-    assert look_alikes(snap, calibration) == frozenset({("P00000", "P00060")})
-    nobody_shown = replace(calibration, threshold=-np.inf)
-    assert look_alikes(snap, nobody_shown) == frozenset()
-    assert look_alikes(snapshot(templates[:3], 3), calibration) == frozenset()
+    pair = ("P00000", "P00060")
+    matcher = calibrated_matcher(snapshot(np.concatenate([templates, twins]), 3))
+    assert matcher.look_alikes() == frozenset({pair})
+    assert matcher.look_alikes({"P00060"}) == frozenset({pair})
+    assert matcher.look_alikes({"P00001"}) == frozenset()
+    assert calibrated_matcher(snapshot(templates[:6], 3)).look_alikes() == frozenset()
+
+
+def test_a_few_children_among_adults_are_only_asked() -> None:
+    templates, centres = gallery(60, 3, spread=0.3)
+    staff = {f"P{n:05}": Person(f"P{n:05}", "", "", True, "", True, adult=n > 1) for n in range(60)}
+    matcher = calibrated_matcher(replace(snapshot(templates, 3), people=staff))
+    children, adults = matcher.match(centres[:2]), matcher.match(centres[2:])
+    assert all(m and m.likely and not m.accepted for m in children)
+    assert all(m and m.accepted for m in adults)
 
 
 def test_a_small_gallery_is_never_looser_than_strict_for_adults() -> None:
