@@ -335,6 +335,7 @@ def create(
         UsageError: weak passphrase, no user name, or there is something at `path`.
         GalleryError: the folder cannot be made.
     """
+    key.forbid_core_dumps()
     code = key.new_recovery_code()
     unlocked, file = founding.found(path, user, passphrase, code, kdf=kdf or KdfParams(), now=now)
     return Created(Gallery(path, Vault(path, file, unlocked, now)), code)
@@ -367,6 +368,7 @@ def open_gallery(
         GalleryOlder: it, or the clock, is older than what this PC saw last.
         GalleryError: missing, locked, or of a newer version.
     """
+    key.forbid_core_dumps()
     file = keyfile.read(path)
     memory = Memory(file.roster.gallery_id)
     memory.guard(now)

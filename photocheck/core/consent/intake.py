@@ -65,6 +65,10 @@ class Intake:
             self._note("erased", entry, True)
         self._known[entry.pupil_id] = (number, after)
 
+    def pupils(self) -> list[Pupil]:
+        """Return everybody as they stand now."""
+        return [pupil for _, pupil in self._known.values()]
+
     def missing(self, table: ConsentTable) -> tuple[str, ...]:
         """Return the ids in the gallery that the table does not have."""
         return tuple(sorted(set(self._known) - {entry.pupil_id for entry in table.entries}))

@@ -9,7 +9,8 @@ import hashlib
 import os
 import secrets
 import unicodedata
-from collections.abc import MutableMapping
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidTag
@@ -22,6 +23,11 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from photocheck.core.errors import GalleryDamaged, UsageError, WrongPassphrase
+
+try:
+    import resource
+except ImportError:  # Windows writes no core files by itself
+    resource = None  # type: ignore[assignment]
 
 PASSPHRASE_VARIABLE = "PHOTOCHECK_PASSPHRASE"  # noqa: S105 its name
 SECRET_BYTES = 32
@@ -77,6 +83,12 @@ def take_passphrase(environ: MutableMapping[str, str] = os.environ) -> str | Non
     return environ.pop(PASSPHRASE_VARIABLE, None)
 
 
+def forbid_core_dumps() -> None:
+    """Keep keys and names out of a core file should the program crash, where the system can."""
+    if resource is not None:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def check_passphrase(passphrase: str, user: str = "") -> None:
     """Refuse a passphrase that can be guessed: the weakest one opens the whole gallery.
 
@@ -101,8 +113,8 @@ def check_passphrase(passphrase: str, user: str = "") -> None:
 def wrap(passphrase: str, secret: bytes, context: bytes, kdf: KdfParams) -> Wrapped:
     """Wrap `secret` under a passphrase; `context` and the parameters must be the same again."""
     salt, nonce = secrets.token_bytes(_SALT_BYTES), secrets.token_bytes(_NONCE_BYTES)
-    key = _stretch(passphrase, salt, kdf)
-    data = AESGCM(key).encrypt(nonce, secret, _bound(context, kdf))
+    with _stretched(passphrase, salt, kdf) as key:
+        data = AESGCM(key).encrypt(nonce, secret, _bound(context, kdf))
     return Wrapped(kdf, salt, nonce, data)
 
 
@@ -113,9 +125,9 @@ def unwrap(passphrase: str, wrapped: Wrapped, context: bytes) -> bytes:
         WrongPassphrase: or the wrapped bytes were changed: nobody can tell which.
         GalleryDamaged: if the parameters are out of bounds.
     """
-    key = _stretch(passphrase, wrapped.salt, wrapped.kdf)
     try:
-        return AESGCM(key).decrypt(wrapped.nonce, wrapped.data, _bound(context, wrapped.kdf))
+        with _stretched(passphrase, wrapped.salt, wrapped.kdf) as key:
+            return AESGCM(key).decrypt(wrapped.nonce, wrapped.data, _bound(context, wrapped.kdf))
     except InvalidTag as error:
         raise WrongPassphrase(
             "The passphrase or the user name is wrong. Try again; if it is forgotten, an "
@@ -216,15 +228,22 @@ def _checksum(number: int) -> int:
     return int.from_bytes(digest[:2], "big") >> 16 - _CHECK_BITS
 
 
-def _stretch(passphrase: str, salt: bytes, kdf: KdfParams) -> bytes:
+@contextmanager
+def _stretched(passphrase: str, salt: bytes, kdf: KdfParams) -> Iterator[bytearray]:
+    """Yield the key that a passphrase makes, and wipe it afterwards."""
     kdf.check()
-    return Argon2id(
-        salt=salt,
-        length=SECRET_BYTES,
-        iterations=kdf.iterations,
-        lanes=kdf.lanes,
-        memory_cost=kdf.memory_kib,
-    ).derive(_normal(passphrase).encode())
+    stretched = bytearray(SECRET_BYTES)
+    try:
+        Argon2id(
+            salt=salt,
+            length=SECRET_BYTES,
+            iterations=kdf.iterations,
+            lanes=kdf.lanes,
+            memory_cost=kdf.memory_kib,
+        ).derive_into(_normal(passphrase).encode(), stretched)
+        yield stretched
+    finally:
+        stretched[:] = bytes(SECRET_BYTES)
 
 
 def _normal(text: str) -> str:

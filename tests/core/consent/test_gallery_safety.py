@@ -209,8 +209,10 @@ def test_a_folder_that_may_only_be_read(filled):
     for path in paths:
         path.chmod(0o500 if path.is_dir() else 0o400)
     try:
-        with pytest.raises(GalleryError), reopened(filled.path) as gallery:
-            gallery.record(entry("P9"))
+        with reopened(filled.path) as gallery:
+            assert gallery.snapshot("website", TODAY, MODEL).people["P1"].may_show
+            with pytest.raises(GalleryError, match="cannot be written to"):
+                gallery.record(entry("P9"))
     finally:
         for path in reversed(paths):
             path.chmod(0o700)

@@ -125,3 +125,9 @@ def test_sealed_is_for_one_person_and_purpose():
 def test_derived_keys_differ_by_purpose():
     assert key.derive(b"x" * 32, "covers") != key.derive(b"x" * 32, "reviews")
     assert key.derive(b"x" * 32, "covers") == key.derive(b"x" * 32, "covers")
+
+
+@pytest.mark.skipif(key.resource is None, reason="this system has no core files to forbid")
+def test_no_core_file_will_hold_keys():
+    key.forbid_core_dumps()
+    assert key.resource.getrlimit(key.resource.RLIMIT_CORE) == (0, 0)

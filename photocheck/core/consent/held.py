@@ -1,0 +1,85 @@
+"""All that is held about one person, on one page, for a parent who asks."""
+
+import html
+from dataclasses import dataclass
+from datetime import date
+
+from photocheck.core.consent import journal, rules
+from photocheck.core.consent.gallery import Gallery
+from photocheck.core.consent.journal import LogEntry
+from photocheck.core.consent.records import Consent, Pupil, Reference
+from photocheck.core.consent.register import PastExport, exports_of
+
+
+@dataclass(frozen=True)
+class Held:
+    """Everything the gallery has about one pupil.
+
+    Attributes:
+        pupil: the record.
+        shown: why, or why not, by channel, on the day of asking.
+        recognised: why, or why not, templates may exist.
+        references: the reference photos.
+        exports: published copies that show the pupil.
+        log: entries about the pupil.
+    """
+
+    pupil: Pupil
+    shown: dict[str, str]
+    recognised: str
+    references: tuple[Reference, ...]
+    exports: tuple[PastExport, ...]
+    log: tuple[LogEntry, ...]
+
+
+def held_about(gallery: Gallery, pupil_id: str, on: date) -> Held:
+    """Gather all that is held.
+
+    Raises:
+        UsageError: there is no such pupil.
+    """
+    pupil = gallery.pupil(pupil_id)
+    with gallery.vault.read() as database:
+        log = tuple(e for e in journal.entries(database) if e.subject == pupil_id)
+    return Held(
+        pupil=pupil,
+        shown={
+            channel: rules.may_show(pupil.standing, pupil.consents.get(channel), channel, on)[1]
+            for channel in gallery.channels()
+        },
+        recognised=rules.may_recognise(pupil.standing, on)[1],
+        references=gallery.references(pupil_id),
+        exports=exports_of(gallery, pupil_id),
+        log=log,
+    )
+
+
+def as_html(held: Held, on: date) -> str:
+    """Return the page to print; the reference photos themselves are shown on request."""
+    pupil = held.pupil
+    parts = [
+        ("Person", [f"{pupil.label}, id {pupil.pupil_id}, class {pupil.class_name or 'none'}"]),
+        ("Where photos may be shown", [f"{c}: {why}" for c, why in held.shown.items()]),
+        ("What was said", [_said(c, x) for c, x in sorted(pupil.consents.items())]),
+        ("Face recognition", [held.recognised]),
+        ("Reference photos", [f"taken {rules.in_words(r.taken)}" for r in held.references]),
+        ("Published photos", [f"{e.name}, {e.channel}, {e.at[:10]}" for e in held.exports]),
+        ("What was done", [f"{e.at[:10]}: {e.action} by {e.user}" for e in held.log]),
+    ]
+    body = "\n".join(
+        f"<h2>{title}</h2>\n<ul>"
+        + "".join(f"<li>{html.escape(line)}</li>" for line in lines or ["none"])
+        + "</ul>"
+        for title, lines in parts
+    )
+    return (
+        '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Data held</title>\n'
+        f"<h1>Data held on {rules.in_words(on)}</h1>\n{body}\n</html>\n"
+    )
+
+
+def _said(channel: str, consent: Consent) -> str:
+    word = "yes" if consent.granted else "no"
+    by = f", given by {consent.given_by}" if consent.given_by else ""
+    evidence = f", evidence: {consent.evidence}" if consent.evidence else ""
+    return f"{channel}: {word}, recorded on {rules.in_words(consent.recorded)}{by}{evidence}"
