@@ -13,6 +13,8 @@ from photocheck.core.consent import key
 from photocheck.core.consent.key import KdfParams
 from photocheck.core.errors import GalleryDamaged, UsageError, WrongPassphrase
 
+CODE = key.new_recovery_code()
+
 
 def test_wrapped_comes_back_only_with_passphrase_and_context():
     wrapped = key.wrap(PASSPHRASE, b"secret", b"here", CHEAP)
@@ -95,14 +97,13 @@ def test_recovery_code_survives_bad_handwriting():
     assert key.read_recovery_code(code.replace("0", "O").replace("1", "l")) == code
 
 
-@given(st.data())
-def test_recovery_code_with_one_wrong_letter_is_noticed(data):
-    code = key.new_recovery_code()
-    place = data.draw(st.integers(0, len(code) - 1).filter(lambda i: code[i] != "-"))
-    letter = data.draw(st.sampled_from(sorted(set(key._CODE_LETTERS) - {code[place]})))
-    typed = code[:place] + letter + code[place + 1 :]
+@given(st.integers(0, 27), st.integers(1, 31))
+def test_recovery_code_with_one_wrong_letter_is_noticed(place, shift):
+    letters = list(CODE.replace("-", ""))
+    known = key._CODE_LETTERS
+    letters[place] = known[(known.index(letters[place]) + shift) % 32]
     with contextlib.suppress(WrongPassphrase):
-        assert key.read_recovery_code(typed) != code  # 1 in 4096 passes the checksum
+        assert key.read_recovery_code("".join(letters)) != CODE  # 1 in 4096 passes the checksum
 
 
 @given(st.text(max_size=60))

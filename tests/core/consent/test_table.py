@@ -419,17 +419,20 @@ def test_any_bytes_are_a_table_or_a_sentence(tmp_path_factory, content, as_zip):
             assert not entry.answers.get("consent:press") or b"yes" in content.lower()
 
 
+PLACE = st.floats(0, 1, exclude_max=True)  # the file's length depends on the time of day
+
+
 @settings(max_examples=60)
-@given(st.data())
-def test_a_damaged_workbook_is_a_table_or_a_sentence(tmp_path_factory, data):
+@given(st.lists(st.tuples(PLACE, st.integers(0, 255)), min_size=1, max_size=5))
+def test_a_damaged_workbook_is_a_table_or_a_sentence(tmp_path_factory, changes):
     path = tmp_path_factory.mktemp("t") / "t.xlsx"
     book = openpyxl.Workbook()
     book.active.append(["pupil_id", "consent:press"])
     book.active.append(["P1", "no"])
     book.save(path)
     raw = bytearray(path.read_bytes())
-    for _ in range(data.draw(st.integers(1, 5))):
-        raw[data.draw(st.integers(4, len(raw) - 1))] = data.draw(st.integers(0, 255))
+    for place, value in changes:
+        raw[4 + int(place * (len(raw) - 4))] = value
     path.write_bytes(bytes(raw))
     with contextlib.suppress(UsageError):
         for entry in read_table(path).entries:
