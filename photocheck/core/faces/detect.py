@@ -1,15 +1,27 @@
 """The face detector: which looks a picture gets, and which finds are sure."""
 
-from photocheck.core.faces.candidates import joined
-from photocheck.core.faces.merge import merge
+import numpy as np
+
+from photocheck.core.faces.candidates import Candidates, joined
+from photocheck.core.faces.closeup import look_closer
+from photocheck.core.faces.merge import merge, thinned
 from photocheck.core.faces.passes import Network, View, look
 from photocheck.core.faces.session import Session
 from photocheck.core.types import Box, Detection, Effort, Rgb
 
-SURE = 0.5
+PROPOSED = 0.03
+"""Least score in a first look that earns a second look."""
+HOPEFUL = 0.05
+"""Least score in the second look that earns looks in the other three turns."""
+CLEAR = 0.6
+"""Score in the second look from which the other turns cannot tell more."""
 POSSIBLE = 0.2
-_SMALLEST_VIEW = 320
+"""Least final score of a find that is covered and asked for."""
+SURE = 0.5
+"""Least final score of a face beyond doubt."""
+_SMALLEST_VIEW = 200
 """Pixels: smaller looks at a picture find nothing new."""
+_MOST_PROPOSALS = 600
 
 
 class CenterFaceDetector:
@@ -31,9 +43,10 @@ class CenterFaceDetector:
             picture: (h, w, 3) uint8, upright. Faces of 12 pixels and more in it are looked for.
             effort: `Effort.QUICK` is one pass and returns sure faces only.
         """
-        threshold = SURE if effort is Effort.QUICK else POSSIBLE
-        views = [View()] if effort is Effort.QUICK else _thorough(max(picture.shape[:2]))
-        found = merge(joined([look(self._network, picture, v, threshold) for v in views]))
+        if effort is Effort.QUICK:
+            found = merge(look(self._network, picture, View(), SURE))
+        else:
+            found = self._thorough(picture)
         return tuple(
             Detection(
                 box=Box(*(float(v) for v in (*box[:2], *(box[2:] - box[:2])))),
@@ -44,13 +57,29 @@ class CenterFaceDetector:
             for box, score, points in zip(found.boxes, found.scores, found.points, strict=True)
         )
 
+    def _thorough(self, picture: Rgb) -> Candidates:
+        looks = [(v, look(self._network, picture, v, PROPOSED)) for v in _views(picture)]
+        turns = np.concatenate([np.full(len(found), v.turns) for v, found in looks])
+        finds = joined([found for _, found in looks])
+        kept = thinned(finds)[:_MOST_PROPOSALS]
+        finds, turns = finds.take(kept), turns[kept]
+        best = look_closer(self._network, picture, finds, turns)
+        kept = np.flatnonzero(best.scores >= HOPEFUL)
+        finds, turns, best = finds.take(kept), turns[kept], best.take(kept)
+        parts = [best]
+        doubtful = np.flatnonzero(best.scores < CLEAR)
+        for more in (1, 2, 3):
+            turned = (turns[doubtful] + more) % 4
+            parts.append(look_closer(self._network, picture, best.take(doubtful), turned))
+        everything = joined(parts)
+        return merge(everything.take(everything.scores >= POSSIBLE))
 
-def _thorough(longest: int) -> list[View]:
-    """Return the looks for a picture whose longest side is `longest` pixels."""
-    views = [View(), View(mirror=True), View(scale=2.0)]
-    views += [View(scale=0.5, turns=turns) for turns in (1, 2, 3)]
+
+def _views(picture: Rgb) -> list[View]:
+    """Return the first looks at a picture: small faces upright, larger ones also turned."""
+    views = [View(scale=1.5), *(View(scale=0.5, turns=turns) for turns in (1, 2, 3))]
     scale = 0.5
-    while longest * scale >= _SMALLEST_VIEW:
+    while max(picture.shape[:2]) * scale >= _SMALLEST_VIEW:
         views.append(View(scale=scale))
         scale /= 2
     return views

@@ -1,6 +1,7 @@
 """Many finds of one face made one, and two faces close together left two."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from photocheck.core.faces.candidates import Candidates, Floats, nothing
 
@@ -23,6 +24,17 @@ def overlaps(box: Floats, boxes: Floats) -> tuple[Floats, Floats]:
     return both / np.maximum(own + areas - both, tiny), both / np.maximum(
         np.minimum(own, areas), tiny
     )
+
+
+def thinned(found: Candidates) -> NDArray[np.intp]:
+    """Return the indices of finds that no better one overlaps much, best score first."""
+    left = np.argsort(-found.scores, kind="stable")
+    kept = []
+    while len(left):
+        kept.append(left[0])
+        iou, _ = overlaps(found.boxes[left[0]], found.boxes[left[1:]])
+        left = left[1:][iou < _SAME_IOU]
+    return np.array(kept, np.intp)
 
 
 def merge(found: Candidates) -> Candidates:

@@ -58,13 +58,12 @@ class Tile:
 
 def _spans(length: int, tile: int, overlap: int) -> list[tuple[int, int, float, float]]:
     """Cut 0..length into (start, size, first owned, last owned) of equal overlapping spans."""
-    if length <= tile:
-        return [(0, length, -math.inf, math.inf)]
-    count = math.ceil((length - overlap) / (tile - overlap))
-    starts = [round(i * (length - tile) / (count - 1)) for i in range(count)]
-    cuts = [(a + tile + b) / 2 for a, b in itertools.pairwise(starts)]
+    count = max(1, math.ceil((length - overlap) / (tile - overlap)))
+    size = math.ceil((length + (count - 1) * overlap) / count)
+    starts = [round(i * (length - size) / max(1, count - 1)) for i in range(count)]
+    cuts = [(a + size + b) / 2 for a, b in itertools.pairwise(starts)]
     edges = [-math.inf, *cuts, math.inf]
-    return [(start, tile, edges[i], edges[i + 1]) for i, start in enumerate(starts)]
+    return [(start, size, edges[i], edges[i + 1]) for i, start in enumerate(starts)]
 
 
 def tiles(width: int, height: int, scale: float) -> Iterator[Tile]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from photocheck.core.faces.align import align
 from photocheck.core.types import Detection, Points, Quality, Rgb
 
 LEAST_HEIGHT = 32.0
@@ -12,30 +13,30 @@ LEAST_EYES = 12.0
 LEAST_SHARPNESS = 20.0
 MOST_YAW = 0.6
 MOST_MIRROR_DISTANCE = 0.5
-_CHIP = 96
+_FACE = np.s_[25:125, 30:120]
+"""The part of an aligned chip that is face in front of any background."""
 
 
 def yaw(points: Points) -> float:
-    """Return how far a face is turned, 0 = frontal, about 1 = profile."""
-    eyes = (points[0] + points[1]) / 2
-    across = points[1] - points[0]
-    width = float(np.hypot(*across))
-    if width < 1e-3:
+    """Return how far a face is turned, 0 = frontal, 1 = profile.
+
+    It is where the nose lies between the left and the right side of the face (eye and mouth
+    corner), along the line through the eyes, so it does not matter how the head is tilted.
+    """
+    across = (points[1] - points[0]) + (points[4] - points[3])
+    length = float(np.hypot(*across))
+    if length < 1e-3:
         return 1.0
-    along = across / width
-    return min(1.0, abs(float((points[2] - eyes) @ along)) / width * 2)
+    along = points @ (across / length)
+    right, left = (along[0] + along[3]) / 2, (along[1] + along[4]) / 2
+    off = abs(float(2 * along[2] - right - left))
+    return min(1.0, off / max(float(left - right), 1e-3))
 
 
-def sharpness(picture: Rgb, detection: Detection) -> float:
-    """Return the variance of the Laplacian of the face, brought to a common size."""
-    box = detection.box
-    left, top = max(0, int(box.x)), max(0, int(box.y))
-    part = picture[top : max(top, int(box.bottom)), left : max(left, int(box.right))]
-    if part.size == 0:
-        return 0.0
-    gray = cv2.cvtColor(part, cv2.COLOR_RGB2GRAY)
-    gray = cv2.resize(gray, (_CHIP, _CHIP), interpolation=cv2.INTER_AREA)
-    return float(cv2.Laplacian(gray, cv2.CV_32F).var())
+def sharpness(picture: Rgb, points: Points) -> float:
+    """Return the variance of the Laplacian over the face of the aligned chip."""
+    chip = np.ascontiguousarray(align(picture, points)[_FACE])
+    return float(cv2.Laplacian(cv2.cvtColor(chip, cv2.COLOR_RGB2GRAY), cv2.CV_32F).var())
 
 
 def judge(picture: Rgb, detection: Detection) -> Quality:
@@ -48,7 +49,7 @@ def judge(picture: Rgb, detection: Detection) -> Quality:
     quality = Quality(
         height=detection.box.h,
         eye_distance=float(np.hypot(*(detection.points[1] - detection.points[0]))),
-        sharpness=sharpness(picture, detection),
+        sharpness=sharpness(picture, detection.points),
         yaw=yaw(detection.points),
     )
     problems = []
