@@ -1,8 +1,9 @@
 """Cover heads and regions so that nothing of what lies under a cover is left in the pixels.
 
 A covered pixel belongs to exactly one cover, and only that cover's cells know of it: at most
-`CELLS` averages along its longer side, each with noise nobody outside can predict, quantised.
-What is drawn is made of those few numbers alone, so no later step can bring anything back.
+`CELLS` averages of brightness along its longer side, each with noise nobody outside can predict,
+quantised, and one tint. What is drawn is made of those few numbers alone, so no later step can
+bring anything back.
 """
 
 import hashlib
@@ -34,6 +35,8 @@ NEUTRAL = (128, 128, 128)
 """The colour of flat covers. It depends on nothing in the picture."""
 
 _SIDEWAYS = 0.7  # a head's half width is at least this many face heights: profiles have a back
+_BACK = 0.4  # face heights more on the side away from the nose, for a head in profile...
+_PROFILE = 0.2  # ...whose nose lies this many face heights beside the middle of eyes and mouth
 _POSITIONS = 128  # the noise belongs to a place this fine, so that it is the same at every size
 
 
@@ -78,9 +81,16 @@ def head_cover(box: Box, points: Points, style: CoverStyle) -> Cover:
     along = box.h * cos * cos + box.w * sin * sin
     rx = max(HEAD_WIDE / 2 * across, _SIDEWAYS * along)
     ry = max(HEAD_TALL / 2 * along, HEAD_WIDE / 2 * across)
+    back = _BACK * along * min(max(_turn(points, lean) / (_PROFILE * along), -1.0), 1.0)
     up = HEAD_UP * along
     return Cover(
-        cx + up * sin, cy - up * cos, rx, ry, math.degrees(lean), "head", _style_for(along, style)
+        cx - back / 2 * cos + up * sin,
+        cy - back / 2 * sin - up * cos,
+        rx + abs(back) / 2,
+        ry,
+        math.degrees(lean),
+        "head",
+        _style_for(along, style),
     )
 
 
@@ -184,17 +194,22 @@ def _patch(cover: Cover, rect: tuple[slice, slice]) -> Mask:
 
 
 def _destroyed(patch: Rgb, own: Mask, cover: Cover, seed: bytes) -> Rgb:
-    """Return the few numbers that are left of a cover's own pixels, shape (rows, columns, 3)."""
+    """Return the few numbers that are left of a cover's own pixels, shape (rows, columns, 3).
+
+    Each cell keeps its brightness only; the colour is the whole cover's, which looks calm too.
+    """
     rows, columns = cells_of(cover, own.shape)
     weight = own.astype(np.float32)
-    size = (columns, rows)
-    sums = cv2.resize(patch * weight[..., None], size, interpolation=cv2.INTER_AREA)
-    share = cv2.resize(weight, size, interpolation=cv2.INTER_AREA)
-    mean = sums.reshape(rows, columns, 3) / np.maximum(share.reshape(rows, columns, 1), 1e-6)
-    digest = hashlib.shake_256(seed).digest(rows * columns * 6)
-    noise = np.frombuffer(digest, "<u2").reshape(rows, columns, 3) / 65535 * 2 - 1
+    bright = cv2.cvtColor(patch, cv2.COLOR_RGB2GRAY) * weight
+    sums = cv2.resize(bright, (columns, rows), interpolation=cv2.INTER_AREA)
+    share = cv2.resize(weight, (columns, rows), interpolation=cv2.INTER_AREA)
+    mean = sums.reshape(rows, columns) / np.maximum(share.reshape(rows, columns), 1e-6)
+    digest = hashlib.shake_256(seed).digest(rows * columns * 2)
+    noise = np.frombuffer(digest, "<u2").reshape(rows, columns) / 65535 * 2 - 1
+    colour = patch[own].mean(axis=0)
+    tint = np.rint((colour - colour @ (0.299, 0.587, 0.114)) / STEP) * STEP
     levels = np.rint((mean + noise * NOISE) / STEP) * STEP
-    return np.asarray(np.clip(levels, 0, 255), np.uint8)
+    return np.asarray(np.clip(levels[..., None] + tint, 0, 255), np.uint8)
 
 
 def _noise_seed(cover: Cover, shape: tuple[int, ...], secret: bytes) -> bytes:
@@ -207,6 +222,13 @@ def _noise_seed(cover: Cover, shape: tuple[int, ...], secret: bytes) -> bytes:
 
 def _style_for(face: float, style: CoverStyle) -> CoverStyle:
     return CoverStyle.SOLID if face < SMALLEST_SOFT else style
+
+
+def _turn(points: Points, lean: float) -> float:
+    """Return how far the nose lies to the right of the middle of eyes and mouth, in pixels."""
+    dots = np.asarray(points, np.float64)
+    middle = (dots[0] + dots[1] + dots[3] + dots[4]) / 4
+    return float((dots[2] - middle) @ (math.cos(lean), math.sin(lean)))
 
 
 def _lean(box: Box, points: Points) -> float | None:
