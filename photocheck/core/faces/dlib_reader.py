@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from photocheck.core.errors import ModelsMissing
 
 _MOST_BYTES = 8  # of one integer
-_MOST_EXPONENT = 2000  # beyond it stands infinity
+_MOST_EXPONENT = 900  # of a double with a mantissa of 8 bytes; dlib writes infinity as 32000
 _TENSOR_VERSION = 2
 _ALIAS_VERSION = 1
 
@@ -56,7 +56,7 @@ class DlibReader:
     def number(self) -> float:
         """Return the next float or double."""
         mantissa, exponent = self.integer(), self.integer()
-        if abs(exponent) > _MOST_EXPONENT:  # how dlib writes infinity and nan: no use for either
+        if abs(exponent) > _MOST_EXPONENT:
             raise damaged()
         return math.ldexp(mantissa, exponent)
 

@@ -23,6 +23,7 @@ _PAIR_MAX = 128
 """Largest sum of two neighbouring weights of one sign. Processors without VNNI (most before 2021)
 add the products of two neighbours in 16 bits; 255 * 128 still fits into 32,767, so no machine
 clips and all give the same result. Depthwise kernels use wider sums and need no such care."""
+_NO_WEIGHT = 1e-30  # steps this small are zero, and would be inexact in float32
 _QUANTISED = {"Conv", "Add", "MaxPool", "AveragePool", "GlobalAveragePool", "Pad"}
 _KEEPS_RANGE = {"MaxPool", "Pad"}  # these move values about and make no new ones
 
@@ -160,7 +161,7 @@ class _Writer:
         """Write 8-bit weights and 32-bit bias of a Conv, one scale an output channel."""
         weight, bias = node.input[1], node.input[2]
         values = self._source[weight].astype(np.float64)
-        scale = _weight_scale(values)
+        scale = weight_scale(values)
         steps = np.rint(values / scale.astype(np.float64)[:, None, None, None])
         self._constants[f"{weight}_s8"] = np.clip(steps, -_WEIGHT_MAX, _WEIGHT_MAX).astype(np.int8)
         self._dequantise(f"{weight}_s8", f"{weight}_dq", scale, np.zeros(len(scale), np.int8))
@@ -171,7 +172,7 @@ class _Writer:
         node.input[1:3] = [f"{weight}_dq", f"{bias}_dq"]
 
 
-def _weight_scale(values: NDArray[np.float64]) -> NDArray[np.float32]:
+def weight_scale(values: NDArray[np.float64]) -> NDArray[np.float32]:
     """Return the value of one step for each output channel of a Conv's weights."""
     scale = np.abs(values).max(axis=(1, 2, 3)) / _WEIGHT_MAX
     if values.shape[1] > 1:  # not depthwise
@@ -182,4 +183,4 @@ def _weight_scale(values: NDArray[np.float64]) -> NDArray[np.float32]:
                 heaviest = np.clip(sign * pairs, 0, None).sum(axis=2).max(axis=1)
                 # one step less: rounding may add half a step to each of the two
                 scale = np.maximum(scale, heaviest / (_PAIR_MAX - 1))
-    return np.where(scale > 0, scale, 1).astype(np.float32)
+    return np.where(scale > _NO_WEIGHT, scale, 1).astype(np.float32)

@@ -1,0 +1,77 @@
+import contextlib
+import hashlib
+
+import dlib
+import numpy as np
+import onnx
+import onnxruntime as ort
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from photocheck.core.errors import ModelsMissing
+from photocheck.core.faces.convert_dlib import convert
+from photocheck.core.faces.packs import open_model, read_manifest
+
+HEADER = 600  # bytes before the first layer's weights, roughly
+
+
+@pytest.fixture(scope="module")
+def dat(published):
+    return published["dlib-resnet"]
+
+
+def _reference(dat, chips, tmp_path):
+    """Return what dlib itself says of the chips."""
+    file = tmp_path / "network.dat"
+    file.write_bytes(dat)
+    network = dlib.face_recognition_model_v1(str(file))
+    return np.array([network.compute_face_descriptor(np.ascontiguousarray(c)) for c in chips])
+
+
+def test_the_vectors_are_dlibs_own(dat, chips, tmp_path):
+    ours = open_model("dlib-resnet", "fp32").run(chips[::4])[0]
+    assert len(ours) >= 30
+    assert np.abs(ours - _reference(dat, chips[::4], tmp_path)).max() < 1e-5
+
+
+def test_black_white_and_noise_give_dlibs_vectors_too(dat, tmp_path):
+    session = ort.InferenceSession(convert(dat).SerializeToString())
+    noise = np.random.default_rng(1).integers(0, 256, (2, 150, 150, 3), dtype=np.uint8)
+    chips = np.concatenate([np.zeros_like(noise[:1]), np.full_like(noise[:1], 255), noise])
+    ours = session.run(None, {"chips": chips})[0]
+    assert np.abs(ours - _reference(dat, chips, tmp_path)).max() < 1e-5
+
+
+def test_the_same_bytes_come_out_each_time_and_are_the_pinned_ones(dat):
+    first, second = (convert(dat).SerializeToString() for _ in range(2))
+    pack = next(pack for pack in read_manifest() if pack.id == "dlib-resnet")
+    assert first == second
+    assert hashlib.sha256(first).hexdigest() == pack.files[0].sha256
+    onnx.checker.check_model(onnx.load_from_string(first), full_check=True)
+
+
+def _refused(untrusted):
+    with pytest.raises(
+        ModelsMissing, match="source file is damaged: run `photocheck models build`"
+    ):
+        convert(untrusted)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.floats(0, 1, exclude_max=True))
+def test_a_file_cut_anywhere_is_refused(dat, where):
+    _refused(dat[: int(len(dat) * where)])
+
+
+def test_a_file_with_more_behind_it_is_refused(dat):
+    _refused(dat + b"\x01")
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, HEADER - 1), st.integers(1, 255))
+def test_a_changed_byte_gives_a_network_or_the_one_error(dat, where, change):
+    mutated = bytearray(dat)
+    mutated[where] ^= change
+    with contextlib.suppress(ModelsMissing):
+        assert len(convert(bytes(mutated)).graph.node) > 80
