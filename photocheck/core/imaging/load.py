@@ -12,12 +12,12 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import pi_heif
 from PIL import Image
 
 from photocheck.core.errors import UnreadablePhoto
 from photocheck.core.imaging import boxes, metadata
 from photocheck.core.imaging.colour import to_srgb
+from photocheck.core.imaging.heif import HeifPicture
 from photocheck.core.imaging.sniff import sniff
 from photocheck.core.types import LoadedPhoto, Rgb
 
@@ -28,7 +28,6 @@ MAX_SIDE = 30_000
 
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # Pillow's own guard, for the headers inside containers
 logging.getLogger("PIL").setLevel(logging.ERROR)
-pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 
 _EXIF_ORIENTATION = 0x0112
 _SAVE_AS = "Save it as JPEG in the program it came from, then add that copy."
@@ -73,15 +72,8 @@ def decode(untrusted: bytes, name: str) -> tuple[Rgb, tuple[str, ...]]:
         UnreadablePhoto: broken or over a limit.
     """
     try:
-        with _quiet(), Image.open(io.BytesIO(untrusted), formats=(name,)) as image:
-            _check_size(image.size)
-            image.load()  # the picture as opened: HEIF's main one need not be its first
-            _check_size(image.size)
-            pixels, notes = to_srgb(image)
-            if name == "AVIF":
-                pixels = _crop(pixels, untrusted)
-            pixels = _turn(pixels, _orientation(image, name))
-            notes = (*notes, *_frames_note(image, name, len(untrusted)))
+        with _quiet():
+            pixels, notes = (_heif if name == "HEIF" else _with_pillow)(untrusted, name)
     except UnreadablePhoto:
         raise
     except (Image.DecompressionBombError, MemoryError) as error:
@@ -89,6 +81,28 @@ def decode(untrusted: bytes, name: str) -> tuple[Rgb, tuple[str, ...]]:
     except Exception as error:  # decoders fail on hostile bytes in every way there is
         raise UnreadablePhoto(_sentence(error, name)) from error
     pixels.flags.writeable = False
+    return pixels, notes
+
+
+def _with_pillow(untrusted: bytes, name: str) -> tuple[Rgb, tuple[str, ...]]:
+    with Image.open(io.BytesIO(untrusted), formats=(name,)) as image:
+        _check_size(image.size)
+        image.load()
+        pixels, notes = to_srgb(image)
+        if name == "AVIF":
+            pixels = _crop(pixels, untrusted)
+        pixels = _turn(pixels, _orientation(image))
+        return pixels, (*notes, *_frames_note(image, name, len(untrusted)))
+
+
+def _heif(untrusted: bytes, _: str) -> tuple[Rgb, tuple[str, ...]]:
+    picture = HeifPicture(untrusted)
+    _check_size(picture.size)
+    image = picture.decode()
+    _check_size(image.size)
+    pixels, notes = to_srgb(image)
+    if picture.count > 1:
+        notes += (f"Only the main one of {picture.count} pictures in this file is used.",)
     return pixels, notes
 
 
@@ -160,13 +174,11 @@ def _sentence(error: Exception, name: str) -> str:
     return _TRUNCATED
 
 
-def _orientation(image: Image.Image, name: str) -> int:
+def _orientation(image: Image.Image) -> int:
     """Return the EXIF orientation still to be applied, 1..8; 1 where there is none or nonsense.
 
-    HEIF is turned by its decoder. Pillow turns TIFF while loading, and then says 1.
+    Pillow turns TIFF while loading, and then says 1.
     """
-    if name == "HEIF":
-        return 1
     try:
         return int(image.getexif().get(_EXIF_ORIENTATION, 1))
     except Exception:  # EXIF is hostile bytes too; viewers show such a photo as it is
@@ -217,8 +229,7 @@ def _frames_note(image: Image.Image, name: str, size: int) -> tuple[str, ...]:
         count = str(image.n_frames) if size < _COUNT_FRAMES_BELOW else "many"  # type: ignore[attr-defined]
     except Exception:  # the later frames may be broken; the first is what counts
         count = "several"
-    which = "main one" if name == "HEIF" else "first"
-    return (f"Only the {which} of {count} pictures in this file is used.",)
+    return (f"Only the first of {count} pictures in this file is used.",)
 
 
 _quiet_lock = threading.Lock()
@@ -237,7 +248,7 @@ def _quiet() -> Iterator[None]:
     with _quiet_lock:
         if _quiet_depth == 0:
             _quiet_stack.enter_context(warnings.catch_warnings())
-            warnings.filterwarnings("ignore", module=r"PIL\.|pi_heif")
+            warnings.filterwarnings("ignore", module=r"PIL\.")
         _quiet_depth += 1
     try:
         yield
