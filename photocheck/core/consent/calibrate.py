@@ -20,9 +20,9 @@ from photocheck.core.consent.match import (
     Floats,
     Matcher,
     allowed,
+    are_children,
     centroids,
     distance,
-    is_adult,
     margin_scores,
     nearest,
     unit,
@@ -90,18 +90,19 @@ class _Gallery:
     """The reference photos with what every measurement needs."""
 
     def __init__(
-        self, snapshot: Snapshot, candidates: frozenset[str] | None, adults: bool | None
+        self, snapshot: Snapshot, candidates: frozenset[str] | None, children: bool | None
     ) -> None:
         self.people: Centroids = centroids(snapshot)
-        kind = [adults in (None, is_adult(snapshot, who)) for who in self.people.ids]
+        child = are_children(snapshot, self.people)
+        kind = np.full(len(child), True) if children is None else child == children
         self.may = allowed(self.people, candidates)
         self.templates = snapshot.templates
         self.rows = self.people.rows
         self.photos = np.bincount(self.rows, minlength=len(self.people.ids))
-        step = max(1, -(-sum(kind) // _SAMPLE))
+        step = max(1, -(-int(kind.sum()) // _SAMPLE))
         # of those measured, every so many people with all their photos
         turn = np.cumsum(kind) % step == 0
-        self.sample = np.flatnonzero((np.array(kind, bool) & turn)[self.rows])
+        self.sample = np.flatnonzero((kind & turn)[self.rows])
 
     def similarity(self, probes: Floats, own: NDArray[np.intp]) -> Floats:
         """Return the cosines of probes to everyone but their own person."""
@@ -169,7 +170,7 @@ def calibrate(
     snapshot: Snapshot,
     candidates: frozenset[str] | None = None,
     *,
-    adults: bool | None = None,
+    children: bool | None = None,
     asked_rate: float = ASKED_RATE,
 ) -> Calibration:
     """Choose the thresholds for this gallery.
@@ -177,10 +178,10 @@ def calibrate(
     Args:
         snapshot: the gallery.
         candidates: who can be matched; None means everyone.
-        adults: measure by adults only, or by children only; None means by everyone.
+        children: measure by children only, or by adults only; None means by everyone.
         asked_rate: the share of strangers' faces that may be taken for somebody, 0..1.
     """
-    gallery = _Gallery(snapshot, candidates, adults)
+    gallery = _Gallery(snapshot, candidates, children)
     strict = strict_for(snapshot.model_id)
     own = gallery.rows[gallery.sample]
     probes, own = snapshot.templates[gallery.sample][gallery.others(own)], own[gallery.others(own)]
@@ -230,11 +231,11 @@ def calibrated_matcher(
 
     A few children among many adults would otherwise be judged by how far adults are apart.
     """
-    children, adults = (
-        calibrate(snapshot, candidates, adults=adults, asked_rate=asked_rate)
-        for adults in (False, True)
+    adults, children = (
+        calibrate(snapshot, candidates, children=children, asked_rate=asked_rate)
+        for children in (False, True)
     )
-    return Matcher(snapshot, candidates, children, adults)
+    return Matcher(snapshot, candidates, adults, children)
 
 
 def _apart(genuine: Floats, strangers: Floats) -> float:

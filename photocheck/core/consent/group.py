@@ -31,21 +31,21 @@ class Seen:
     match: Match | None
 
 
-def link(vectors: Vectors, photos: Sequence[int], limit: float) -> NDArray[np.intp]:
+def link(vectors: Vectors, photos: Sequence[int], limits: Floats) -> NDArray[np.intp]:
     """Group faces that are one person.
 
-    Pairs are joined nearest first, if the faces of both groups are on average nearer than
-    `limit` and no photo would hold the person twice.
+    Pairs are joined nearest first, if the faces of both groups are on average nearer than the
+    limit of each and no photo would hold the person twice.
 
     Args:
         vectors: (n, dimension) float32, length 1.
         photos: of each face, which photo it is in.
-        limit: Euclidean distance, 0..2.
+        limits: (n,) Euclidean distance, 0..2; 0 links a face to nothing.
 
     Returns:
         (n,) group numbers from 0, in the order of each group's first face.
     """
-    least = 1 - limit * limit / 2  # as a cosine
+    least = np.where(limits > 0, 1 - np.square(limits, dtype=np.float64) / 2, 2)  # as cosines
     group = np.arange(len(vectors))
     members = {i: [i] for i in range(len(vectors))}
     sums = vectors.astype(np.float64)
@@ -54,23 +54,25 @@ def link(vectors: Vectors, photos: Sequence[int], limit: float) -> NDArray[np.in
         a, b = group[one], group[two]
         if a == b or places[a] & places[b]:
             continue
-        if sums[a] @ sums[b] < least * len(members[a]) * len(members[b]):
+        if sums[a] @ sums[b] < max(least[a], least[b]) * len(members[a]) * len(members[b]):
             continue
         group[members[b]] = a
         members[a] += members.pop(b)
         sums[a] += sums[b]
         places[a] |= places[b]
+        least[a] = max(least[a], least[b])
     _, first, numbers = np.unique(group, return_index=True, return_inverse=True)
     return np.asarray(first.argsort().argsort()[numbers])
 
 
-def _near_pairs(vectors: Vectors, least: float) -> NDArray[np.intp]:
-    """Return (m, 2) pairs of rows whose cosine is above `least`, nearest first."""
+def _near_pairs(vectors: Vectors, least: NDArray[np.float64]) -> NDArray[np.intp]:
+    """Return (m, 2) pairs of rows whose cosine is above the `least` of both, nearest first."""
     pairs = [np.zeros((0, 2), np.intp)]
     cosines: list[Floats] = [np.zeros(0, np.float32)]
     for start in range(0, len(vectors), _CHUNK):
         similarity = vectors[start : start + _CHUNK] @ vectors[start:].T
-        near = np.argwhere(np.triu(similarity, 1) > least)
+        both = np.maximum(least[start : start + _CHUNK, None], least[None, start:])
+        near = np.argwhere(np.triu(similarity > both, 1))
         cosines.append(similarity[near[:, 0], near[:, 1]])
         pairs.append(near + start)
     return np.concatenate(pairs)[np.argsort(-np.concatenate(cosines), kind="stable")]
@@ -84,7 +86,7 @@ def match_event(vectors: Vectors, photos: Sequence[int], matcher: Matcher) -> li
         photos: of each face, which photo it is in.
         matcher: the gallery.
     """
-    groups = link(vectors, photos, matcher.link)
+    groups = link(vectors, photos, matcher.link_limits(vectors))
     sizes = np.bincount(groups)
     means = np.zeros((len(sizes), vectors.shape[1]), np.float32)
     np.add.at(means, groups, vectors)

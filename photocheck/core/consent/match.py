@@ -12,6 +12,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from photocheck.core.consent.childlike import looks_childlike
 from photocheck.core.types import Match, Snapshot, Vectors
 
 Floats = NDArray[np.float32]
@@ -154,8 +155,7 @@ def nearest(similarity: Floats, allowed: NDArray[np.bool_]) -> tuple[NDArray[np.
 class Matcher:
     """Finds the nearest candidate to each face. Built once for a batch; thread safe.
 
-    Attributes:
-        link: two faces of an event are taken for one person below this distance.
+    Children and adults are judged by their own kind: `are_children`.
     """
 
     def __init__(
@@ -163,7 +163,7 @@ class Matcher:
         snapshot: Snapshot,
         candidates: frozenset[str] | None,
         calibration: Calibration,
-        adults: Calibration | None = None,
+        children: Calibration | None = None,
     ) -> None:
         """Keep everyone's mean vector.
 
@@ -171,15 +171,13 @@ class Matcher:
             snapshot: the gallery.
             candidates: who can be matched; None means everyone enrolled.
             calibration: how near is near enough.
-            adults: the same for adults, where `calibration` is for children only.
+            children: the same for children, where `calibration` is for adults only.
         """
-        adults = adults or calibration
-        self.link = min((c.link for c in (calibration, adults) if c.link > 0), default=0.0)
+        self._adults, self._children = calibration, children or calibration
+        self._model_id = snapshot.model_id
         self._people = centroids(snapshot)
         self._allowed = allowed(self._people, candidates)
-        self._calibrations = [
-            adults if is_adult(snapshot, who) else calibration for who in self._people.ids
-        ]
+        self._is_child = are_children(snapshot, self._people)
 
     def match(self, vectors: Vectors, counts: Sequence[int] | None = None) -> list[Match | None]:
         """Return the nearest candidate to each face; None where somebody else is nearer.
@@ -198,15 +196,31 @@ class Matcher:
             leader = similarity.argmax(axis=1)
             first = similarity[np.arange(len(similarity)), leader]
             best, scores = nearest(similarity, self._allowed)
-            for b, s, lead, cosine, count in zip(
-                best, scores, leader, first, counts[part], strict=True
+            child = self._is_child[best] | self._look_childlike(vectors[part])
+            for b, s, lead, cosine, count, c in zip(
+                best, scores, leader, first, counts[part], child, strict=True
             ):
-                mine = b == lead
-                found.append(self._judge(int(b), float(s), float(cosine), count) if mine else None)
+                calibration = self._children if c else self._adults
+                judged = self._judge(int(b), float(s), float(cosine), count, calibration)
+                found.append(judged if b == lead else None)
         return found
 
-    def _judge(self, row: int, score: float, cosine: float, count: int) -> Match:
-        calibration = self._calibrations[row]
+    def link_limits(self, vectors: Vectors) -> Floats:
+        """Return below which distance each face is linked to others of an event; 0 for never."""
+        young = looks_childlike(vectors, self._model_id)
+        if young is None:  # looks tell nothing: the stricter of the kinds there are, for all
+            kinds = (self._adults, self._children)
+            strictest = min((c.link for c in kinds if c.people), default=0.0)
+            return np.full(len(vectors), strictest, np.float32)
+        return np.where(young, self._children.link, self._adults.link).astype(np.float32)
+
+    def _look_childlike(self, vectors: Vectors) -> NDArray[np.bool_]:
+        young = looks_childlike(vectors, self._model_id)
+        return np.zeros(len(vectors), bool) if young is None else young
+
+    def _judge(
+        self, row: int, score: float, cosine: float, count: int, calibration: Calibration
+    ) -> Match:
         accepted = calibration.accepts(score, count) and bool(self._people.fresh[row])
         likely = accepted or score < calibration.question_threshold
         return Match(self._people.ids[row], round(cosine, 4), accepted, likely)
@@ -225,7 +239,7 @@ class Matcher:
         if len(people.ids) < 3:
             return frozenset()
         wanted = np.flatnonzero(allowed(people, None if of is None else frozenset(of)))
-        limits = np.array([c.threshold for c in self._calibrations], np.float32)
+        limits = np.where(self._is_child, self._children.threshold, self._adults.threshold)
         for start in range(0, len(wanted), _CHUNK):
             own = wanted[start : start + _CHUNK]
             similarity = people.vectors[own] @ people.vectors.T
@@ -239,10 +253,16 @@ class Matcher:
         return frozenset(pairs)
 
 
-def is_adult(snapshot: Snapshot, pupil_id: str) -> bool:
-    """Tell whether somebody is recorded as staff or helper."""
-    person = snapshot.people.get(pupil_id)
-    return person is not None and person.adult
+def are_children(snapshot: Snapshot, people: Centroids) -> NDArray[np.bool_]:
+    """Return for which rows of `people` only children can tell how near is near enough.
+
+    Those who look it to the embedder; where that is not known, whoever is not recorded as adult.
+    """
+    young = looks_childlike(people.vectors, snapshot.model_id)
+    if young is not None:
+        return young
+    known = (snapshot.people.get(who) for who in people.ids)
+    return np.array([person is None or not person.adult for person in known], bool)
 
 
 def allowed(people: Centroids, candidates: frozenset[str] | None) -> NDArray[np.bool_]:

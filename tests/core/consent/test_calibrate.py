@@ -86,7 +86,8 @@ def test_look_alikes_are_listed_once_in_order() -> None:
 def test_a_few_children_among_adults_are_only_asked() -> None:
     templates, centres = gallery(60, 3, spread=0.3)
     staff = {f"P{n:05}": Person(f"P{n:05}", "", "", True, "", True, adult=n > 1) for n in range(60)}
-    matcher = calibrated_matcher(replace(snapshot(templates, 3), people=staff))
+    snap = replace(snapshot(templates, 3), people=staff, model_id="somebody's-own")
+    matcher = calibrated_matcher(snap)
     children, adults = matcher.match(centres[:2]), matcher.match(centres[2:])
     assert all(m and m.likely and not m.accepted for m in children)
     assert all(m and m.accepted for m in adults)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from photocheck.core.consent.group import link, match_event
+from photocheck.core.consent import group
+from photocheck.core.consent.group import match_event
 from photocheck.core.consent.match import Calibration, Matcher, unit
 from photocheck.core.types import RecognitionPolicy, Snapshot
 
@@ -32,6 +33,10 @@ def matcher(gallery=E, link=0.4):
     return Matcher(snapshot, None, replace(CALIBRATION, link=link))
 
 
+def link(vectors, photos, limit):
+    return group.link(vectors, photos, np.full(len(vectors), limit, np.float32))
+
+
 def near(row, amount, towards):
     return unit((E[row] + amount * E[towards])[None])[0]
 
@@ -41,6 +46,14 @@ def test_near_faces_of_different_photos_are_one_person() -> None:
     assert link(faces, [0, 1, 2, 3], 0.4).tolist() == [0, 1, 1, 0]
     assert link(faces, [0, 1, 1, 3], 0.4).tolist() == [0, 1, 2, 0]
     assert link(faces[:0], [], 0.4).tolist() == []
+
+
+def test_the_stricter_limit_of_two_faces_holds() -> None:
+    faces = np.stack([E[0], near(0, 0.2, 1), near(0, 0.2, 2)])
+    strict = np.float32([0.4, 0.1, 0.4])
+    assert group.link(faces, [0, 1, 2], strict).tolist() == [0, 1, 0]
+    never = np.zeros(2, np.float32)
+    assert group.link(np.stack([E[0], E[0]]), [0, 1], never).tolist() == [0, 1]
 
 
 def test_a_chain_of_near_faces_is_not_one_person() -> None:
