@@ -6,14 +6,14 @@ import numpy as np
 import onnx
 import onnxruntime as ort
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photocheck.core.errors import ModelsMissing
 from photocheck.core.faces.convert_dlib import convert
 from photocheck.core.faces.packs import open_model, read_manifest
 
-HEADER = 600  # bytes before the first layer's weights, roughly
+HEADER = 380  # bytes before the first weights, roughly
 
 
 @pytest.fixture(scope="module")
@@ -58,20 +58,27 @@ def _refused(untrusted):
         convert(untrusted)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.floats(0, 1, exclude_max=True))
-def test_a_file_cut_anywhere_is_refused(dat, where):
-    _refused(dat[: int(len(dat) * where)])
+def test_a_file_cut_anywhere_is_refused(dat):
+    # the property stands inside, so that the file itself is no argument that could be printed
+    @settings(max_examples=15, deadline=None)
+    @given(st.floats(0, 1, exclude_max=True))
+    def cut(where):
+        _refused(dat[: int(len(dat) * where)])
+
+    cut()
 
 
 def test_a_file_with_more_behind_it_is_refused(dat):
     _refused(dat + b"\x01")
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(st.integers(0, HEADER - 1), st.integers(1, 255))
-def test_a_changed_byte_gives_a_network_or_the_one_error(dat, where, change):
-    mutated = bytearray(dat)
-    mutated[where] ^= change
-    with contextlib.suppress(ModelsMissing):
-        assert len(convert(bytes(mutated)).graph.node) > 80
+def test_a_changed_byte_gives_a_network_or_the_one_error(dat):
+    @settings(max_examples=40, deadline=None)
+    @given(st.integers(0, HEADER - 1), st.integers(1, 255))
+    def change(where, by):
+        mutated = bytearray(dat)
+        mutated[where] ^= by
+        with contextlib.suppress(ModelsMissing):
+            assert len(convert(bytes(mutated)).graph.node) > 80
+
+    change()
