@@ -160,6 +160,12 @@ def test_stop_ends_the_check_and_keeps_what_was_found(
     assert window.review.count(State.WAITING) > 0
     assert not window.flow.busy
     assert window.start.isEnabled()
+    folder = photos.with_name("safe")
+    window.review.cover_open("Cover all", window.session.covering)
+    with qtbot.waitSignal(window.flow.exported, timeout=LONG):
+        window.flow.export(folder)
+    saved = len(list(folder.iterdir()))
+    assert saved + window.summary.others.count() == len(window.review)
 
 
 def test_closing_mid_batch_asks_then_stops_then_closes(

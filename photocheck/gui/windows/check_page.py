@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -24,6 +24,7 @@ from photocheck.gui.views.photo_grid import PhotoGrid
 from photocheck.gui.views.theme import icon
 
 _FILTERS = (None, State.READY, State.REVIEW, State.HOLD, State.FAILED, State.LEFT_OUT)
+_COUNT_AFTER = 60  # ms
 _GUESS_AFTER = 3  # photos; an earlier guess of the time left jumps about
 
 
@@ -67,7 +68,11 @@ class CheckPage(QWidget):
         inner.addWidget(self._empty, 1)
         column.addLayout(inner, 1)
         column.addWidget(self._build_footer())
-        review.changed.connect(lambda _: self.refresh())
+        self._soon = QTimer(self)  # results may come fast; counting them all each time would not be
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_COUNT_AFTER)
+        self._soon.timeout.connect(self.refresh)
+        review.changed.connect(lambda _: self._soon.isActive() or self._soon.start())
         review.opened.connect(self._renew)
         self.refresh()
 

@@ -30,8 +30,8 @@ class ExportDialog(Dialog):
         text = self.tr("{} will be saved. Each copy is checked before it is written.")
         self.body.addWidget(self.hint(text.format(words.photos(photos))))
         if held:
-            text = self.tr("{} will not be saved, because they are held or could not be checked.")
-            one = self.tr("1 photo will not be saved, because it is held or could not be checked.")
+            text = self.tr("{} will not be saved, because they are held or not checked.")
+            one = self.tr("1 photo will not be saved, because it is held or not checked.")
             held_text = one if held == 1 else text.format(words.photos(held))
             self.body.addWidget(self.hint(held_text))
         self.folder = QLineEdit(str(folder))

@@ -258,7 +258,8 @@ class MainWindow(QMainWindow):
         if self.flow.busy or not saved:
             self.notices.tell(self.tr("There is nothing to save yet."))
             return
-        held = self.review.count(State.HOLD) + self.review.count(State.FAILED)
+        not_saved = (State.HOLD, State.FAILED, State.WAITING)
+        held = sum(self.review.count(state) for state in not_saved)
         questions = sum(1 for _ in self.review.questions())
         dialog = ExportDialog(_free_folder(), saved, held, questions, self)
         dialog.cover_all_wanted.connect(self._cover_all)
@@ -286,11 +287,8 @@ class MainWindow(QMainWindow):
 
     def _exported(self, results: Sequence[PhotoResult], folder: Path) -> None:
         self._last_export = (tuple(results), folder)
-        out = [
-            self.review.photo(i).name
-            for i in range(len(self.review))
-            if self.review.state(i) is State.LEFT_OUT
-        ]
+        rows = [(self.review.state(i), self.review.photo(i).name) for i in range(len(self.review))]
+        out = [row for row in rows if row[0] in (State.LEFT_OUT, State.WAITING)]
         self.summary.show_results(results, folder, out)
         self.pages.setCurrentWidget(self.summary)
         self.summary.open_folder.setFocus()

@@ -102,12 +102,11 @@ class SummaryPage(QWidget):
         column.addLayout(buttons)
 
     def show_results(
-        self, results: Sequence[PhotoResult], folder: Path, left_out: Sequence[str]
+        self, results: Sequence[PhotoResult], folder: Path, others: Sequence[tuple[State, str]]
     ) -> None:
-        """Show what an export made in `folder`, and the names of photos left out."""
+        """Show what an export made in `folder`, and which photos were left out or not checked."""
         self._folder = folder
         saved = [r for r in results if r.output]
-        others = [r for r in results if not r.output]
         self.title.setText(self.tr("{} saved").format(words.photos(len(saved))))
         self._where.setText(self.tr("In {}").format(folder))
         proved = bool(saved) and all(r.proof_metadata and r.proof_faces for r in saved)
@@ -125,13 +124,14 @@ class SummaryPage(QWidget):
         self._facts.setText(self._count(saved))
         self.open_folder.setEnabled(bool(saved))
         self.others.clear()
-        for result in others:
+        for result in (r for r in results if not r.output):
             state = State(result.verdict.value)
             if result.verdict in (Verdict.READY, Verdict.REVIEW):
                 state = State.FAILED
             self._add(state, result.photo.name, "  ".join(result.reasons))
-        for name in left_out:
-            self._add(State.LEFT_OUT, name, self.tr("You left it out."))
+        out, stopped = self.tr("You left it out."), self.tr("The check was stopped before it.")
+        for state, name in others:
+            self._add(state, name, out if state is State.LEFT_OUT else stopped)
         self._not_saved.setVisible(self.others.count() > 0)
         self.others.setVisible(self.others.count() > 0)
 
