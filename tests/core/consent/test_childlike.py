@@ -60,10 +60,10 @@ def test_a_child_enrolled_among_adults_is_only_asked() -> None:
 
 
 def test_children_among_children_are_judged_by_each_other() -> None:
-    adults, children = crowd(60, 3, 0.0), crowd(60, 3, 0.98)
+    adults, children = crowd(20, 3, 0.0), crowd(20, 3, 0.98)
     snap = snapshot(np.concatenate([adults, children]))
     by_kind = [calibrate(snap, children=kind) for kind in (True, False)]
-    assert [c.people for c in by_kind] == [60, 60]
+    assert [c.people for c in by_kind] == [20, 20]
     assert by_kind[0].threshold < by_kind[1].threshold
     limits = calibrated_matcher(snap).link_limits(np.stack([adults[0, 0], children[0, 0]]))
     assert limits == pytest.approx([by_kind[1].link, by_kind[0].link])
