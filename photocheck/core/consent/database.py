@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -74,7 +75,7 @@ class Database:
         self._lock = threading.RLock()
         with _translated():
             self._connection = sqlcipher.connect(
-                f"{path.absolute().as_uri()}?mode=rw",
+                _uri(path),
                 uri=True,
                 timeout=_WAIT_SECONDS,
                 isolation_level=None,  # transactions are begun and ended by name, below
@@ -133,27 +134,26 @@ class Database:
         return int(self.rows("PRAGMA user_version")[0][0])
 
     def migrate(self) -> None:
-        """Bring the tables up to date, all or nothing, after a copy of the file beside it.
+        """Bring the tables up to date, inside a transaction."""
+        version = self.version
+        for script in MIGRATIONS[version:]:
+            for statement in script.split(";\n"):
+                self.rows(statement)
+        self.rows(f"PRAGMA user_version = {len(MIGRATIONS)}")
 
-        The copy is encrypted as the original is; it is removed once the change is committed.
+    @contextmanager
+    def copied(self) -> Iterator[None]:
+        """Keep a copy of the file, encrypted as it is, until what is done inside has succeeded.
 
         Raises:
             GalleryError: if it cannot be written.
         """
-        version = self.version
-        if version == len(MIGRATIONS):
-            return
-        copy = self._path.with_name(f"{self._path.name}.version-{version}")
-        with self.writing():
-            if version:
-                try:
-                    shutil.copy2(self._path, copy)
-                except OSError as error:
-                    raise GalleryError(_SENTENCES[sqlcipher.SQLITE_FULL][1]) from error
-            for script in MIGRATIONS[version:]:
-                for statement in script.split(";\n"):
-                    self._run(statement)
-            self._run(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        copy = self._path.with_name(f"{self._path.name}.version-{self.version}")
+        try:
+            shutil.copy2(self._path, copy)
+        except OSError as error:
+            raise GalleryError(_SENTENCES[sqlcipher.SQLITE_FULL][1]) from error
+        yield
         copy.unlink(missing_ok=True)
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> list[Row]:
@@ -235,6 +235,12 @@ class Database:
                 "This gallery was made by a newer PhotoCheck. Install the newest version to open "
                 "it."
             )
+
+
+def _uri(path: Path) -> str:
+    """Return how SQLite wants a file named, on Windows' drives and shares too; never makes one."""
+    text = path.absolute().as_posix()
+    return f"file://{'' if text.startswith('/') else '/'}{quote(text, safe='/:')}?mode=rw"
 
 
 def _raw(key: bytes) -> str:

@@ -87,8 +87,8 @@ def _fill(folder: Path, file: KeyFile, unlocked: Unlocked, now: Clock) -> None:
     """Make key file and database of a new gallery in `folder`, and sign its first head."""
     database = Database.create(folder / unlocked.roster.database, unlocked.database_key)
     try:
-        database.migrate()
         with database.writing():
+            database.migrate()
             secret = secrets.token_bytes(key.SECRET_BYTES)
             database.rows("INSERT INTO meta (name, value) VALUES ('secret', ?)", (secret,))
             for position, channel in enumerate(CHANNELS):

@@ -88,7 +88,7 @@ class Gallery:
         Raises:
             GalleryDamaged: if not. Then nobody may be shown.
         """
-        with self._vault.read():
+        with self._vault.read(afresh=True):
             pass
 
     def channels(self) -> tuple[str, ...]:
@@ -121,7 +121,7 @@ class Gallery:
             UsageError: the gallery has no such channel.
             GalleryDamaged: the consents are not as they were signed.
         """
-        with self._vault.read() as database:
+        with self._vault.read(afresh=True) as database:
             _check_channel(database, channel)
             who = {p.pupil_id: p for p in people.people(database, channel, on)}
             decision = people.policy(database)
@@ -238,7 +238,7 @@ class Gallery:
     def record(self, entry: Entry) -> None:
         """Take in what a person entered about one pupil; may lift objections and withdrawals."""
         with self._vault.write(Role.KEEPER) as change:
-            intake.Intake(change, by_hand=True).take(entry)
+            intake.Intake(change, by_hand=True, only=entry.pupil_id).take(entry)
         self._remember_refusals()
 
     def check_may_enrol(self, pupil_id: str) -> None:
@@ -385,6 +385,7 @@ def open_gallery(
         if accept_older:
             gallery.vault.accept_older()
         if not unverified:
+            gallery.vault.migrate()
             gallery.verify_head()
             gallery.vault.tidy()
     except BaseException:

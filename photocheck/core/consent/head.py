@@ -26,25 +26,51 @@ from photocheck.core.errors import GalleryDamaged
 WHOLE = 0  # stands for what belongs to no pupil; pupils count from 1
 Digests = dict[int, bytes]
 
-_PUPIL = """SELECT pupil, pupil_id, forename, surname, known_as, class, adult, biometric,
- biometric_date, biometric_by, objects_parent, objects_child, never_publish, left, withdrawn,
- changed_by, changed_at FROM pupil"""
-_CONSENT = """SELECT pupil, channel, granted, recorded, begins, until, given_by, evidence,
- withdrawn, changed_by, changed_at FROM consent"""
-_REFERENCE = """SELECT pupil, reference.reference, taken, digest, quality, changed_by, changed_at,
- model_id, vector FROM reference LEFT JOIN template USING (reference)"""
-_EACH = (
-    (_PUPIL, "pupil"),
-    (_CONSENT, "pupil, channel"),
-    (_REFERENCE, "pupil, reference.reference, model_id"),
+
+@dataclass(frozen=True)
+class _Covered:
+    """What the digest covers in one version of the tables, in which order.
+
+    Attributes:
+        each: SELECT and ORDER BY of what belongs to a pupil, whose number is the first column.
+        whole: SELECTs of the rest.
+    """
+
+    each: tuple[tuple[str, str], ...]
+    whole: tuple[str, ...]
+
+
+_FIRST = _Covered(
+    each=(
+        (
+            "SELECT pupil, pupil_id, forename, surname, known_as, class, adult, biometric,"
+            " biometric_date, biometric_by, objects_parent, objects_child, never_publish, left,"
+            " withdrawn, changed_by, changed_at FROM pupil",
+            "pupil",
+        ),
+        (
+            "SELECT pupil, channel, granted, recorded, begins, until, given_by, evidence,"
+            " withdrawn, changed_by, changed_at FROM consent",
+            "pupil, channel",
+        ),
+        (
+            "SELECT pupil, reference.reference, taken, digest, quality, changed_by, changed_at,"
+            " model_id, vector FROM reference LEFT JOIN template USING (reference)",
+            "pupil, reference.reference, model_id",
+        ),
+    ),
+    whole=(
+        # the tables' own definitions, so that nobody slips in a trigger
+        "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name",
+        "SELECT name, value FROM meta ORDER BY name",
+        "SELECT channel, position FROM channel ORDER BY channel",
+        "SELECT one, other, changed_by, changed_at FROM look_alike ORDER BY one, other",
+        "SELECT number, turned_on, dpia, dpo, parents_told, decided_by, unmatched, changed_by,"
+        " changed_at FROM recognition ORDER BY number",
+    ),
 )
-_ALL = (
-    "SELECT name, value FROM meta ORDER BY name",
-    "SELECT channel, position FROM channel ORDER BY channel",
-    "SELECT one, other, changed_by, changed_at FROM look_alike ORDER BY one, other",
-    """SELECT number, turned_on, dpia, dpo, parents_told, decided_by, unmatched, changed_by,
- changed_at FROM recognition ORDER BY number""",
-)
+COVERED = {1: _FIRST}
+"""By version of the tables, so that an older gallery is verified before it is migrated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +109,7 @@ class Head:
 def digests(database: Database, pupil: int | None = None) -> Digests:
     """Return the digest of one pupil (none if there is none), or of all and of the whole."""
     found: defaultdict[int, list[list[Any]]] = defaultdict(list)
-    for sql, order in _EACH:
+    for sql, order in COVERED[database.version].each:
         where, values = ("", ()) if pupil is None else (" WHERE pupil = ?", (pupil,))
         for row in database.rows(f"{sql}{where} ORDER BY {order}", values):
             found[row[0]].append(_plain(row))
@@ -95,7 +121,9 @@ def digests(database: Database, pupil: int | None = None) -> Digests:
 
 def whole(database: Database) -> bytes:
     """Return the digest of what belongs to no pupil."""
-    return _digest([[_plain(row) for row in database.rows(sql)] for sql in _ALL])
+    return _digest(
+        [[_plain(row) for row in database.rows(sql)] for sql in COVERED[database.version].whole]
+    )
 
 
 def total(parts: Mapping[int, bytes]) -> bytes:

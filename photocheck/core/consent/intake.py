@@ -34,11 +34,11 @@ class Intake:
         tally: pupil ids by what happened to them; names as in `ImportReport`.
     """
 
-    def __init__(self, change: Change, *, by_hand: bool) -> None:
-        """Read what is known so far."""
+    def __init__(self, change: Change, *, by_hand: bool, only: str | None = None) -> None:
+        """Read what is known so far, of everybody or of one pupil only."""
         self._change = change
         self._by_hand = by_hand
-        self._known = people.pupils(change.database)
+        self._known = people.pupils(change.database, only)
         self.channels = people.channels(change.database)
         names = ("new", "changed", "unchanged", "erased", "ended", "withheld")
         self.tally: dict[str, list[str]] = {name: [] for name in names}

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from photocheck.core.consent import people, rules
 from photocheck.core.consent.database import Database
+from photocheck.core.consent.head import untrusted
 from photocheck.core.consent.records import Pupil, Reference
 from photocheck.core.consent.vault import Change
 from photocheck.core.errors import EnrolmentRefused, UsageError
@@ -102,9 +103,20 @@ def of_pupil(database: Database, pupil_id: str) -> tuple[Reference, ...]:
 
 
 def photo(database: Database, reference_id: int) -> bytes | None:
-    """Return the JPEG of a reference photo, or None."""
-    row = database.one("SELECT jpeg FROM photo WHERE reference = ?", (reference_id,))
-    return None if row is None else bytes(row[0])
+    """Return the JPEG of a reference photo, or None.
+
+    Raises:
+        GalleryDamaged: it is not the photo that was enrolled.
+    """
+    row = database.one(
+        "SELECT jpeg, digest FROM photo JOIN reference USING (reference) WHERE reference = ?",
+        (reference_id,),
+    )
+    if row is None:
+        return None
+    if hashlib.sha256(row[0]).digest() != row[1]:
+        raise untrusted()
+    return bytes(row[0])
 
 
 def erase(change: Change, reference_id: int) -> None:

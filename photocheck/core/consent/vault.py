@@ -21,6 +21,7 @@ from photocheck.core.consent.key import Wrapped
 from photocheck.core.consent.membership import KeyFile, Unlocked
 from photocheck.core.consent.memory import Memory
 from photocheck.core.consent.records import Role
+from photocheck.core.consent.schema import MIGRATIONS
 from photocheck.core.errors import BugError, GalleryError, UsageError
 
 _MANY = 50  # touched pupils, from which on reading everything at once is quicker
@@ -94,8 +95,11 @@ class Vault:
             self.database.close()
 
     @contextmanager
-    def read(self) -> Iterator[Database]:
+    def read(self, *, afresh: bool = False) -> Iterator[Database]:
         """Hold one verified view of the data.
+
+        Args:
+            afresh: verify again, even where nobody has written since the last time.
 
         Raises:
             GalleryDamaged: the data is not what a keeper or administrator signed.
@@ -104,7 +108,7 @@ class Vault:
         with self._lock:
             self._follow_key_file()
             with self.database.reading():
-                self._verify()
+                self._verify(afresh=afresh)
                 yield self.database
 
     @contextmanager
@@ -146,6 +150,29 @@ class Vault:
             change.log(action)
             self._sign(change, seq, digests)
             self._digests, self._verified_at = digests, self.database.data_version()
+
+    def migrate(self) -> None:
+        """Bring the tables of an older version up to date, verified before and signed after.
+
+        Raises:
+            GalleryError: it does not verify, cannot be written, or waits for a keeper.
+        """
+        if self.database.version == len(MIGRATIONS):
+            return
+        if not self.unlocked.me.role.may(Role.KEEPER):
+            raise GalleryError(
+                "This gallery was made by an older PhotoCheck: somebody who keeps it has to open "
+                "it once with this version."
+            )
+        with self._lock, self.database.copied():
+            with self.database.writing():
+                current = self._verify(afresh=True)
+                self.database.migrate()
+                change = Change(self.database, self.unlocked, self.now())
+                change.log("migrate", detail={"version": len(MIGRATIONS)})
+                digests = heads.digests(self.database)
+                self._sign(change, current.seq + 1, digests)
+            self._digests = digests
 
     def accept_older(self) -> None:
         """Take this gallery and this clock as right from now on, though this PC saw newer ones.
@@ -265,7 +292,7 @@ class Vault:
         with self.write(Role.ADMINISTRATOR) as change:
             change.log(action)
 
-    def _verify(self) -> Head:
+    def _verify(self, *, afresh: bool = False) -> Head:
         if keyfile.read(self.folder) != self.key_file:  # changed while we waited for the lock
             raise GalleryError(
                 "The gallery's users are being changed just now. Try again in a moment."
@@ -275,7 +302,7 @@ class Vault:
         if found is None:
             raise heads.untrusted()
         head, signature = found
-        if version != self._verified_at:
+        if afresh or version != self._verified_at:
             heads.check(head, signature, self.unlocked.roster)
             digests = heads.digests(self.database)
             if heads.total(digests) != head.digest:

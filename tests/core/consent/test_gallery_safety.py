@@ -25,10 +25,17 @@ from gallery_helpers import (
     unit,
 )
 
-from photocheck.core.consent import keyfile
+from photocheck.core.consent import database, head, keyfile, schema, vault
+from photocheck.core.consent.audit import audit
 from photocheck.core.consent.gallery import open_gallery
 from photocheck.core.consent.records import ConsentTable
-from photocheck.core.errors import GalleryDamaged, GalleryError, PhotocheckError, WrongPassphrase
+from photocheck.core.errors import (
+    BugError,
+    GalleryDamaged,
+    GalleryError,
+    PhotocheckError,
+    WrongPassphrase,
+)
 
 
 def reopened(path, passphrase=PASSPHRASE):
@@ -71,11 +78,11 @@ def test_no_file_holds_a_name_a_vector_or_a_picture(filled, created):
 
 def test_erased_photos_are_gone_after_decryption_too(filled):
     filled.record(entry("P1", biometric=False))
-    database = filled.vault.database
+    opened = filled.vault.database
     plain = filled.path.parent / "plain.db"
-    database.rows("ATTACH DATABASE ? AS plain KEY ''", (str(plain),))
-    database.rows("SELECT sqlcipher_export('plain')")
-    database.rows("DETACH DATABASE plain")
+    opened.rows("ATTACH DATABASE ? AS plain KEY ''", (str(plain),))
+    opened.rows("SELECT sqlcipher_export('plain')")
+    opened.rows("DETACH DATABASE plain")
     raw = plain.read_bytes()
     assert b"Quixworthy" in raw  # it is the plain text indeed
     for seed in (1, 2):
@@ -144,6 +151,7 @@ def outcome_of(path: Path) -> str:
         "UPDATE head SET signature = zeroblob(64)",
         "UPDATE head SET signer = zeroblob(32)",
         "DELETE FROM head",
+        "CREATE TRIGGER t AFTER INSERT ON log BEGIN UPDATE consent SET granted = 1; END",
         "UPDATE meta SET value = zeroblob(32)",
     ],
 )
@@ -154,6 +162,12 @@ def test_somebody_with_the_key_but_no_right_cannot_make_a_yes(filled, statement)
     filled.close()
     with pytest.raises(GalleryDamaged, match="Nobody is shown"):
         reopened(filled.path)
+
+
+def test_a_reference_photo_that_was_exchanged_is_not_shown(filled):
+    filled.vault.database.rows("UPDATE photo SET jpeg = x'FFD8FF'")
+    with pytest.raises(GalleryDamaged):
+        filled.reference_photo(filled.references("P1")[0].reference_id)
 
 
 def test_a_change_behind_an_open_gallery_is_noticed_and_never_signed(filled):
@@ -281,6 +295,48 @@ def test_a_key_file_of_a_newer_version_is_told(filled):
     target.write_text(json.dumps(json.loads(target.read_text()) | {"version": 2}))
     with pytest.raises(GalleryError, match="newer PhotoCheck"):
         reopened(filled.path)
+
+
+NEXT = "ALTER TABLE pupil ADD COLUMN house TEXT NOT NULL DEFAULT '';\n"
+
+
+@pytest.fixture
+def next_version(monkeypatch):
+    """A PhotoCheck with one more version of the tables."""
+    migrations = (*schema.MIGRATIONS, NEXT)
+    for module in (database, vault):
+        monkeypatch.setattr(module, "MIGRATIONS", migrations)
+    monkeypatch.setitem(head.COVERED, 2, head.COVERED[1])
+
+
+def test_an_older_gallery_is_brought_up_to_date(filled, next_version):
+    filled.close()
+    with reopened(filled.path) as gallery:
+        assert gallery.vault.database.version == 2
+        assert gallery.vault.database.rows("SELECT DISTINCT house FROM pupil") == [("",)]
+        assert gallery.snapshot("website", TODAY, MODEL).owners == ("P1", "P1")
+        gallery.record(entry("P9"))
+        assert audit(gallery).problems == ()
+    reopened(filled.path).close()
+    assert sorted(p.name for p in filled.path.iterdir()) == ["gallery-1.db", "keys.json"]
+
+
+def test_an_older_gallery_that_was_changed_is_not_signed(filled, next_version):
+    filled.vault.database.rows("UPDATE consent SET granted = 1")
+    filled.close()
+    with pytest.raises(GalleryDamaged):
+        reopened(filled.path)
+
+
+def test_an_interrupted_update_leaves_the_older_gallery(filled, next_version, monkeypatch):
+    filled.close()
+    monkeypatch.setattr(database, "MIGRATIONS", (*schema.MIGRATIONS, NEXT + "NONSENSE;\n"))
+    with pytest.raises(BugError):
+        reopened(filled.path)
+    monkeypatch.undo()
+    with reopened(filled.path) as gallery:
+        assert gallery.vault.database.version == 1
+        assert gallery.snapshot("website", TODAY, MODEL).owners == ("P1", "P1")
 
 
 @pytest.mark.parametrize(
