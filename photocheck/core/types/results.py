@@ -1,0 +1,141 @@
+"""What was asked, seen and decided."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from photocheck.core.types.faces import Face
+from photocheck.core.types.picture import Box, CoverStyle, Photo, Region
+
+
+class Decision(StrEnum):
+    """What happens to one face."""
+
+    SHOW = "show"
+    COVER = "cover"
+    REVIEW = "review"  # a person must look; exported covered
+
+
+class Verdict(StrEnum):
+    """How one photo stands."""
+
+    READY = "ready"  # no open question
+    REVIEW = "review"  # open questions, covered meanwhile
+    HOLD = "hold"  # not exported until a person decides
+    FAILED = "failed"  # not read, or not proved
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What was seen in one photo, before anything is decided. Holds vectors: memory only.
+
+    Attributes:
+        photo: the input.
+        width, height: upright source size in pixels; 0 where the photo was not read.
+        scale: output pixels per source pixel, 0 < scale <= 1.
+        sha256: of the source file's bytes; the export refuses a file that changed since.
+        faces: in reading order of the detector, best score first.
+        problem: why the photo could not be checked, as a sentence, or None.
+        seconds: time spent by stage ("load", "detect", "embed").
+    """
+
+    photo: Photo
+    width: int = 0
+    height: int = 0
+    scale: float = 1.0
+    sha256: str = ""
+    faces: tuple[Face, ...] = ()
+    metadata_found: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    problem: str | None = None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class FaceResult:
+    """What was decided for one face.
+
+    Attributes:
+        box: upright source pixels.
+        points: the five landmarks as tuples, upright source pixels.
+        score: detector's, 0..1.
+        decision: see `Decision`.
+        pupil_id: who it is taken for, or None.
+        similarity: of the match, or None.
+        reason: in words a teacher understands, with no name in it.
+        by_hand: a person decided.
+        hold: it is named as someone who must never be published: the whole photo is held.
+        group: number of the person within the batch, the same on every face taken for one
+            person; None where faces were not grouped.
+    """
+
+    box: Box
+    points: tuple[tuple[float, float], ...]
+    score: float
+    decision: Decision
+    reason: str
+    pupil_id: str | None = None
+    similarity: float | None = None
+    by_hand: bool = False
+    hold: bool = False
+    group: int | None = None
+
+    @property
+    def covered(self) -> bool:
+        """Whether the export covers it."""
+        return self.decision is not Decision.SHOW
+
+
+@dataclass(frozen=True)
+class PhotoResult:
+    """One photo, decided; after the export also what became of it.
+
+    Attributes:
+        photo: the input.
+        verdict: see `Verdict`.
+        width, height, scale, sha256, metadata_found, notes, seconds: as in `Analysis`.
+        faces, regions: what is in it.
+        reasons: sentences behind the verdict.
+        solid: covers must be solid (a never-publish child may be in the event).
+        output: file name of the export inside the output folder, or None.
+        output_sha256: of the export's bytes, or "".
+        proof_metadata, proof_faces: whether that part of the proof passed on the export.
+    """
+
+    photo: Photo
+    verdict: Verdict
+    width: int = 0
+    height: int = 0
+    scale: float = 1.0
+    sha256: str = ""
+    faces: tuple[FaceResult, ...] = ()
+    regions: tuple[Region, ...] = ()
+    reasons: tuple[str, ...] = ()
+    metadata_found: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    solid: bool = False
+    output: str | None = None
+    output_sha256: str = ""
+    proof_metadata: bool = False
+    proof_faces: bool = False
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CheckOptions:
+    """What is asked once, before the work.
+
+    Attributes:
+        channel: where the photos will go.
+        detect_only: embed nothing, whatever the gallery allows.
+        classes: the event's classes; empty = not said.
+        max_edge: longest side of the export in pixels; 0 = the source's size.
+        file_type: "jpeg", "png" or "webp".
+        style: the look of covers.
+    """
+
+    channel: str
+    detect_only: bool = False
+    classes: tuple[str, ...] = ()
+    max_edge: int = 2048
+    file_type: str = "jpeg"
+    style: CoverStyle = CoverStyle.SOFT
