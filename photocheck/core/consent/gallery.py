@@ -24,7 +24,6 @@ from photocheck.core.consent import (
     references,
     refusals,
 )
-from photocheck.core.consent.database import Database
 from photocheck.core.consent.key import KdfParams
 from photocheck.core.consent.memory import Memory
 from photocheck.core.consent.records import (
@@ -36,7 +35,7 @@ from photocheck.core.consent.records import (
     Role,
 )
 from photocheck.core.consent.vault import Clock, Vault, local_now
-from photocheck.core.errors import GalleryError, UsageError, WrongPassphrase
+from photocheck.core.errors import UsageError, WrongPassphrase
 from photocheck.core.types import Person, Quality, RecognitionPolicy, Snapshot
 
 
@@ -108,7 +107,7 @@ class Gallery:
             UsageError: the gallery has no such channel.
         """
         with self._vault.read() as database:
-            _check_channel(database, channel)
+            policy.check_channel(database, channel)
             return people.people(database, channel, on)
 
     def snapshot(self, channel: str, on: date, model_id: str) -> Snapshot:
@@ -122,7 +121,7 @@ class Gallery:
             GalleryDamaged: the consents are not as they were signed.
         """
         with self._vault.read(afresh=True) as database:
-            _check_channel(database, channel)
+            policy.check_channel(database, channel)
             who = {p.pupil_id: p for p in people.people(database, channel, on)}
             decision = people.policy(database)
             allowed = {p.pupil_id for p in who.values() if p.biometric and decision.on}
@@ -136,14 +135,14 @@ class Gallery:
                 owners=owners,
                 templates=vectors,
                 taken=taken,
-                key=self._derive(database, "covers"),
+                key=people.derive(database, "covers"),
                 look_alikes=people.look_alikes(database),
             )
 
     def derive_key(self, purpose: str) -> bytes:
         """Return 32 secret bytes for one purpose, the same for the gallery's whole life."""
         with self._vault.read() as database:
-            return self._derive(database, purpose)
+            return people.derive(database, purpose)
 
     def pupil(self, pupil_id: str) -> Pupil:
         """Return all that is recorded about a pupil.
@@ -292,14 +291,8 @@ class Gallery:
     def _remember_refusals(self) -> None:
         with self._vault.read() as database:
             refused = refusals.current(database)
-            key_of_list = self._derive(database, refusals.PURPOSE)
+            key_of_list = people.derive(database, refusals.PURPOSE)
         self._vault.memory.keep_withdrawn(refusals.seal(refused, key_of_list))
-
-    def _derive(self, database: Database, purpose: str) -> bytes:
-        row = database.one("SELECT value FROM meta WHERE name = 'secret'")
-        if row is None:
-            raise GalleryError("The gallery has lost its secret. Restore it from a backup.")
-        return key.derive(row[0], purpose)
 
 
 @dataclass(frozen=True)
@@ -380,6 +373,9 @@ def open_gallery(
         memory.count(right=False, now=now())
         raise
     memory.count(right=True, now=now())
+    if not accept_older:
+        memory.check_root(file, unlocked.keys.root_public)
+    memory.keep_root(unlocked.keys.root_public)
     gallery = Gallery(path, Vault(path, file, unlocked, now))
     try:
         if accept_older:
@@ -388,13 +384,9 @@ def open_gallery(
             gallery.vault.migrate()
             gallery.verify_head()
             gallery.vault.tidy()
+            if unlocked.renew:
+                gallery.vault.renew_slot(passphrase)
     except BaseException:
         gallery.close()
         raise
     return gallery
-
-
-def _check_channel(database: Database, channel: str) -> None:
-    known = people.channels(database)
-    if channel not in known:
-        raise UsageError(f"This gallery has no such channel. Its channels are: {', '.join(known)}.")

@@ -121,7 +121,7 @@ def first_bad(
             or entry.hash != _hash(roster.gallery_id, head, before)
             or writer is None
             or writer.user != entry.user
-            or (writer.removed and entry.at > writer.removed)
+            or (writer.removed and entry.seq > writer.removed)
             or not _signed(entry)
         ):
             return entry

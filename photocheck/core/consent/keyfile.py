@@ -15,7 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from photocheck.core.consent.key import KdfParams, Wrapped
-from photocheck.core.consent.membership import KeyFile, Member, Roster, changed, roster_json
+from photocheck.core.consent.membership import (
+    KeyFile,
+    Member,
+    Roster,
+    Succession,
+    changed,
+    roster_json,
+)
 from photocheck.core.consent.records import Role
 from photocheck.core.errors import GalleryError
 
@@ -49,6 +56,10 @@ def write(file: KeyFile, folder: Path) -> None:
         "version": _VERSION,
         "roster": roster_json(file.roster),
         "signature": file.signature.hex(),
+        "roots": [
+            {"former": r.former.hex(), "public": r.public.hex(), "signature": r.signature.hex()}
+            for r in file.roots
+        ],
         "slots": slots,
     }
     try:
@@ -102,7 +113,7 @@ def _parse(body: Any) -> KeyFile:
             signing=bytes.fromhex(m["signing"]),
             exchange=bytes.fromhex(m["exchange"]),
             sealed=bytes.fromhex(m["sealed"]),
-            removed=_text(m["removed"]),
+            removed=_int(m["removed"]),
         )
         for m in untrusted["members"]
     )
@@ -123,7 +134,11 @@ def _parse(body: Any) -> KeyFile:
     for wrapped in slots.values():
         if len(wrapped.salt) != 16 or len(wrapped.nonce) != 12:
             raise ValueError("salt or nonce")
-    return KeyFile(roster, bytes.fromhex(body["signature"]), slots)
+    roots = tuple(
+        Succession(*(bytes.fromhex(step[name]) for name in ("former", "public", "signature")))
+        for step in body["roots"]
+    )
+    return KeyFile(roster, bytes.fromhex(body["signature"]), roots, slots)
 
 
 def _replace(target: Path, data: bytes) -> None:

@@ -31,8 +31,8 @@ class Member:
         role: see `Role`.
         signing, exchange: public keys (Ed25519, X25519).
         sealed: the database key, and for administrators the root key, sealed for them.
-        removed: when they stopped being a user (ISO time), or "". Kept, so that what they
-            wrote before stays valid.
+        removed: the log's newest entry when they stopped being a user, or 0. They are kept, so
+            that what they wrote before stays valid.
     """
 
     user: str
@@ -40,7 +40,7 @@ class Member:
     signing: bytes
     exchange: bytes
     sealed: bytes
-    removed: str = ""
+    removed: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,34 @@ class Roster:
         return json.dumps(roster_json(self), sort_keys=True, separators=(",", ":")).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class Succession:
+    """A new root key, signed by the one before.
+
+    Attributes:
+        former, public: public halves.
+        signature: by the former root key.
+    """
+
+    former: bytes
+    public: bytes
+    signature: bytes
+
+
 @dataclass(frozen=True)
 class KeyFile:
-    """The whole key file: roster, the root key's signature of it, wrapped keys by user."""
+    """The whole key file.
+
+    Attributes:
+        roster: the signed part.
+        signature: the root key's.
+        roots: how the root key came from the first one, oldest first.
+        slots: wrapped keys by user.
+    """
 
     roster: Roster
     signature: bytes
+    roots: tuple[Succession, ...]
     slots: dict[str, Wrapped]
 
 
@@ -91,10 +113,11 @@ class Unlocked:
 
     Attributes:
         me: the user, as signed.
-        keys: their private keys.
+        keys: their private keys, and the root key in force.
         database_key: 32 bytes.
         root: the root key; administrators only.
         roster: everybody.
+        renew: the user's slot still names a former root key and should be written anew.
     """
 
     me: Member
@@ -102,6 +125,7 @@ class Unlocked:
     database_key: bytes
     root: Ed25519PrivateKey | None
     roster: Roster
+    renew: bool = False
 
 
 def check_user(untrusted_user: str) -> str:
@@ -185,21 +209,55 @@ def relock(file: KeyFile, before: Unlocked) -> Unlocked:
 
 def _believe(file: KeyFile, member: Member, keys: PrivateKeys) -> Unlocked:
     """Check the root key's signature and open what is sealed for the member."""
-    try:
-        Ed25519PublicKey.from_public_bytes(keys.root_public).verify(
-            file.signature, file.roster.to_bytes()
-        )
-    except (InvalidSignature, ValueError) as error:
-        raise changed() from error
+    root_public = root_in_force(file, keys.root_public)
+    _verify(root_public, file.signature, file.roster.to_bytes())
     secret = key.unseal(member.sealed, keys.exchange, _context(file.roster, member, "secrets"))
     size = key.SECRET_BYTES
     root = Ed25519PrivateKey.from_private_bytes(secret[size:]) if secret[size:] else None
-    return Unlocked(member, keys, secret[:size], root, file.roster)
+    renew = root_public != keys.root_public
+    keys = replace(keys, root_public=root_public)
+    return Unlocked(member, keys, secret[:size], root, file.roster, renew)
 
 
-def sign(roster: Roster, root: Ed25519PrivateKey, slots: dict[str, Wrapped]) -> KeyFile:
+def root_in_force(file: KeyFile, believed: bytes) -> bytes:
+    """Follow the root keys from one that is believed to the one in force now.
+
+    Raises:
+        GalleryDamaged: a step is not signed by the key before it.
+    """
+    for step in file.roots:
+        if step.former == believed:
+            _verify(believed, step.signature, _step(file.roster.gallery_id, step.public))
+            believed = step.public
+    return believed
+
+
+def succeed(gallery_id: str, root: Ed25519PrivateKey, new: Ed25519PrivateKey) -> Succession:
+    """Let a new root key take over."""
+    public = new.public_key().public_bytes_raw()
+    former = root.public_key().public_bytes_raw()
+    return Succession(former, public, root.sign(_step(gallery_id, public)))
+
+
+def sign(
+    roster: Roster,
+    root: Ed25519PrivateKey,
+    slots: dict[str, Wrapped],
+    roots: tuple[Succession, ...] = (),
+) -> KeyFile:
     """Return the key file for a changed roster."""
-    return KeyFile(roster, root.sign(roster.to_bytes()), slots)
+    return KeyFile(roster, root.sign(roster.to_bytes()), roots, slots)
+
+
+def _verify(public: bytes, signature: bytes, message: bytes) -> None:
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError) as error:
+        raise changed() from error
+
+
+def _step(gallery_id: str, public: bytes) -> bytes:
+    return json.dumps(["photocheck", _VERSION, "root", gallery_id, public.hex()]).encode()
 
 
 def _who(roster: Roster, user: str | None) -> Member:

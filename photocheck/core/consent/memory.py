@@ -14,8 +14,13 @@ from datetime import UTC, datetime, timedelta
 
 from photocheck.core import paths
 from photocheck.core.consent.head import Head
+from photocheck.core.consent.membership import KeyFile, root_in_force
 from photocheck.core.errors import GalleryOlder, WrongPassphrase
 
+_ACCEPT = (
+    "Everyone is covered until an administrator opens it and accepts that, after checking the "
+    "withdrawals since then."
+)
 _log = logging.getLogger(__name__)
 _TOLERANCE = timedelta(hours=1)  # between the clocks of two PCs
 _FREE_TRIES, _LONGEST_WAIT = 4, 60  # then 2, 4, 8 ... seconds between two tries
@@ -31,6 +36,7 @@ class Seen:
         newest: the latest time seen, ISO in UTC, or "".
         wrong: passphrases in a row that were wrong.
         last_wrong: time of the last of them, ISO in UTC, or "".
+        root: the public root key in force then, hex, or "".
         withdrawn: all that is No, encrypted, see `refusals`.
     """
 
@@ -39,6 +45,7 @@ class Seen:
     newest: str = ""
     wrong: int = 0
     last_wrong: str = ""
+    root: str = ""
     withdrawn: str = ""
 
 
@@ -57,20 +64,16 @@ class Memory:
         Raises:
             GalleryOlder: everybody is covered until an administrator accepts it.
         """
-        accept = (
-            "Everyone is covered until an administrator opens it and accepts that, after checking "
-            "the withdrawals since then."
-        )
         seen = self.seen
         if (head.seq, head.mark) != (seen.seq, seen.mark) and head.seq <= seen.seq:
             raise GalleryOlder(
                 "This gallery is older than the one this PC saw last: a copy was put back. "
-                f"{accept}"
+                f"{_ACCEPT}"
             )
         if seen.newest and now + _TOLERANCE < datetime.fromisoformat(seen.newest):
             raise GalleryOlder(
                 "This PC's clock is earlier than when the gallery was last used. Set the clock "
-                f"right. {accept}"
+                f"right. {_ACCEPT}"
             )
 
     def keep(self, head: Head, now: datetime) -> None:
@@ -86,6 +89,27 @@ class Memory:
     def forget_times(self) -> None:
         """Forget the newest time and head: an administrator accepts what is there."""
         self.seen = replace(self.seen, seq=0, mark="", newest="")
+
+    def check_root(self, file: KeyFile, in_force: bytes) -> None:
+        """Refuse a list of users that a former root key signed after it was replaced.
+
+        Raises:
+            GalleryOlder: everybody is covered until an administrator accepts it.
+        """
+        try:
+            known = bytes.fromhex(self.seen.root)
+        except ValueError:
+            return
+        if known and root_in_force(file, known) != in_force:
+            raise GalleryOlder(
+                "The users of this gallery were signed with a key that is no longer in force: a "
+                f"copy was put back, or somebody forged it. {_ACCEPT}"
+            )
+
+    def keep_root(self, in_force: bytes) -> None:
+        """Remember the root key in force."""
+        if self.seen.root != in_force.hex():
+            self._write(replace(self.seen, root=in_force.hex()))
 
     def keep_withdrawn(self, sealed: str) -> None:
         """Remember the encrypted list of withdrawals."""

@@ -6,9 +6,10 @@ from datetime import date
 
 import numpy as np
 
-from photocheck.core.consent import rules
-from photocheck.core.consent.database import Database, Row
+from photocheck.core.consent import key, rules
+from photocheck.core.consent.database import DAMAGED, Database, Row
 from photocheck.core.consent.records import Consent, Pupil, Standing, label
+from photocheck.core.errors import GalleryDamaged
 from photocheck.core.types import Person, RecognitionPolicy, Vectors
 
 _STANDING = """biometric, biometric_date, biometric_by, objects_parent, objects_child,
@@ -25,6 +26,14 @@ def policy(database: Database) -> RecognitionPolicy:
     """Return the newest recorded decision on recognition."""
     row = database.one("SELECT turned_on, unmatched FROM recognition ORDER BY number DESC LIMIT 1")
     return RecognitionPolicy() if row is None else RecognitionPolicy(bool(row[0]), row[1])
+
+
+def derive(database: Database, purpose: str) -> bytes:
+    """Return 32 secret bytes for one purpose, the same for the gallery's whole life."""
+    row = database.one("SELECT value FROM meta WHERE name = 'secret'")
+    if row is None:
+        raise GalleryDamaged(DAMAGED)
+    return key.derive(row[0], purpose)
 
 
 def people(database: Database, channel: str, on: date) -> tuple[Person, ...]:

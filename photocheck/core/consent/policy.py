@@ -3,6 +3,7 @@
 from datetime import date
 
 from photocheck.core.consent import head, people
+from photocheck.core.consent.database import Database
 from photocheck.core.consent.records import CHANNEL_ID
 from photocheck.core.consent.vault import Change
 from photocheck.core.errors import UsageError
@@ -46,6 +47,17 @@ def add_channel(change: Change, channel: str) -> None:
     change.database.rows("INSERT INTO channel VALUES (?, ?)", (channel, len(known)))
     change.touch(head.WHOLE)
     change.log("add-channel", channel)
+
+
+def check_channel(database: Database, channel: str) -> None:
+    """Refuse a channel that the gallery does not have.
+
+    Raises:
+        UsageError: with the channels it has.
+    """
+    known = people.channels(database)
+    if channel not in known:
+        raise UsageError(f"This gallery has no such channel. Its channels are: {', '.join(known)}.")
 
 
 def _record(change: Change, values: tuple[int | str | None, ...]) -> None:

@@ -1,15 +1,17 @@
 """The users of a gallery: adding, removing, changing roles and passphrases, new keys.
 
-Whoever is removed has known the database's key, so the database gets a new one. Nobody changes
-their own role or removes themselves, so an administrator always remains.
+Whoever is removed has known the database's key, and an administrator the root key, so both are new
+after that; everybody else's slot names the new root key from their next unlocking on. Nobody
+changes their own role or removes themselves, so an administrator always remains.
 """
 
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC
 
-from photocheck.core.consent import key, membership
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from photocheck.core.consent import journal, key, membership
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.key import KdfParams, PrivateKeys, Wrapped
 from photocheck.core.consent.membership import RECOVERY, KeyFile, Member
@@ -71,7 +73,9 @@ def change_role(gallery: Gallery, name: str, role: Role) -> None:
     Raises:
         UsageError: no such user, oneself, or the caller is no administrator.
     """
-    _change(gallery, lambda draft: draft.replace(draft.other(name), role))
+    member = gallery.vault.unlocked.roster.find(name)
+    demoted = member is not None and member.role is Role.ADMINISTRATOR is not role
+    _change(gallery, lambda draft: draft.replace(draft.other(name), role), new_key=demoted)
 
 
 def change_passphrase(
@@ -89,7 +93,7 @@ def change_passphrase(
     unlocked = gallery.vault.unlocked
     membership.unlock(gallery.vault.key_file, old, gallery.user)
     slot = membership.new_slot(unlocked.roster, unlocked.me, unlocked.keys, new, kdf or KdfParams())
-    gallery.vault.change_own_slot(slot)
+    gallery.vault.change_own_slot(slot, "change-passphrase")
 
 
 def reset_passphrase(
@@ -127,7 +131,7 @@ def new_recovery_sheet(gallery: Gallery, *, kdf: KdfParams | None = None) -> str
 
 
 def new_key(gallery: Gallery) -> None:
-    """Give the database a new key; nothing else changes.
+    """Give the database and the list of users new keys; nothing else changes.
 
     Raises:
         UsageError: the caller is no administrator.
@@ -150,13 +154,21 @@ class _Draft:
         self._me = unlocked.me
         self._root = unlocked.root
         self._root_public = unlocked.keys.root_public
-        self._at = gallery.vault.now().astimezone(UTC).isoformat(timespec="seconds")
+        self._tip = journal.tip(gallery.vault.database)[0]
         self.roster = replace(file.roster, epoch=file.roster.epoch + 1)
         self.slots: dict[str, Wrapped] = dict(file.slots)
+        self._roots = file.roots
         self._shared = (unlocked.database_key, unlocked.root.private_bytes_raw())
         if new_key:
+            former, self._root = unlocked.root, Ed25519PrivateKey.generate()
+            self._root_public = self._root.public_key().public_bytes_raw()
+            step = membership.succeed(self.roster.gallery_id, former, self._root)
+            self._roots = (*file.roots, step)
             number = int(self.roster.database.removeprefix("gallery-").removesuffix(".db"))
-            self._shared = (secrets.token_bytes(key.SECRET_BYTES), self._shared[1])
+            self._shared = (
+                secrets.token_bytes(key.SECRET_BYTES),
+                self._root.private_bytes_raw(),
+            )
             self.roster = replace(self.roster, database=f"gallery-{number + 1}.db")
             self._set(m if m.removed else self._reseal(m) for m in self.roster.members)
 
@@ -180,7 +192,7 @@ class _Draft:
 
     def remove(self, member: Member) -> None:
         """Keep only what proves what the user wrote before."""
-        gone = replace(member, removed=self._at, sealed=b"", exchange=b"")
+        gone = replace(member, removed=self._tip, sealed=b"", exchange=b"")
         self._set(gone if m == member else m for m in self.roster.members)
         del self.slots[member.user]
 
@@ -191,7 +203,7 @@ class _Draft:
 
     def signed(self) -> KeyFile:
         """Return the finished key file."""
-        return membership.sign(self.roster, self._root, self.slots)
+        return membership.sign(self.roster, self._root, self.slots, self._roots)
 
     def _reseal(self, member: Member) -> Member:
         return membership.reseal(self.roster, member, self._shared)

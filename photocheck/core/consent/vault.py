@@ -254,14 +254,22 @@ class Vault:
                 with suppress(OSError):
                     path.unlink()
 
-    def change_own_slot(self, slot: Wrapped) -> None:
-        """Put the user's keys under another passphrase."""
+    def change_own_slot(self, slot: Wrapped, action: str) -> None:
+        """Wrap the user's own keys anew."""
         me = self.unlocked.me
         with self.write(Role.CHECKER) as change:
             key_file = replace(self.key_file, slots={**self.key_file.slots, me.user: slot})
             keyfile.write(key_file, self.folder)
             self.key_file = key_file
-            change.log("change-passphrase", me.user)
+            change.log(action, me.user)
+
+    def renew_slot(self, passphrase: str) -> None:
+        """Name the root key in force in the user's own slot, where it can be written."""
+        unlocked = self.unlocked
+        kdf = self.key_file.slots[unlocked.me.user].kdf
+        slot = membership.new_slot(unlocked.roster, unlocked.me, unlocked.keys, passphrase, kdf)
+        with suppress(GalleryError):
+            self.change_own_slot(slot, "renew-slot")
 
     def require(self, needs: Role) -> None:
         """Refuse what the user's role may not do.

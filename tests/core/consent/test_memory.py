@@ -7,6 +7,7 @@ import pytest
 from gallery_helpers import CHEAP, MODEL, NOW, PASSPHRASE, TODAY, entry
 
 from photocheck.core import paths
+from photocheck.core.consent.audit import audit
 from photocheck.core.consent.gallery import open_gallery
 from photocheck.core.errors import GalleryOlder, UsageError, WrongPassphrase
 
@@ -97,6 +98,18 @@ def test_a_clock_put_back_covers_everybody(reopen, clock):
         reopen()
     with reopen(accept_older=True) as gallery:
         gallery.verify_head()
+
+
+def test_a_clock_that_was_far_ahead_is_mended_by_an_administrator(reopen, clock):
+    clock.pass_by(days=900)
+    with reopen() as gallery:
+        gallery.record(entry("P8"))
+    clock.pass_by(days=-899)
+    with pytest.raises(GalleryOlder):
+        reopen()
+    reopen(accept_older=True).close()
+    with reopen() as gallery:
+        assert audit(gallery).problems == ()
 
 
 def test_a_clock_put_back_while_it_is_open(reopen, clock):

@@ -1,0 +1,45 @@
+"""Pupils whom the program confuses, siblings and twins: a person is always asked about them."""
+
+from photocheck.core.consent import head, people
+from photocheck.core.consent.gallery import Gallery
+from photocheck.core.consent.records import Role
+from photocheck.core.consent.vault import Change
+from photocheck.core.errors import UsageError
+
+
+def mark(gallery: Gallery, one: str, other: str) -> None:
+    """Ask about these two from now on; marking them again changes nothing.
+
+    Raises:
+        UsageError: not two pupils of the gallery.
+    """
+    with gallery.vault.write(Role.KEEPER) as change:
+        pair = _numbers(change, one, other)
+        change.database.rows(
+            "INSERT OR IGNORE INTO look_alike (one, other, changed_by, changed_at)"
+            " VALUES (?, ?, ?, ?)",
+            (*pair, change.user, change.at),
+        )
+        change.touch(head.WHOLE)
+        change.log("look-alikes", one, {"other": other})
+
+
+def unmark(gallery: Gallery, one: str, other: str) -> None:
+    """Ask about these two no longer.
+
+    Raises:
+        UsageError: not two pupils of the gallery.
+    """
+    with gallery.vault.write(Role.KEEPER) as change:
+        pair = _numbers(change, one, other)
+        change.database.rows("DELETE FROM look_alike WHERE one = ? AND other = ?", pair)
+        change.touch(head.WHOLE)
+        change.log("no-look-alikes", one, {"other": other})
+
+
+def _numbers(change: Change, one: str, other: str) -> tuple[int, int]:
+    found = [people.pupils(change.database, pupil_id).get(pupil_id) for pupil_id in (one, other)]
+    numbers = sorted(pupil[0] for pupil in found if pupil is not None)
+    if len(numbers) != 2 or numbers[0] == numbers[1]:
+        raise UsageError("Name two different pupils of the gallery by their ids.")
+    return numbers[0], numbers[1]
