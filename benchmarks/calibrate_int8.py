@@ -29,9 +29,11 @@ from photocheck.core.faces import equalise, quantise, recipes
 from photocheck.core.faces.align import align
 from photocheck.core.faces.detect import CenterFaceDetector
 from photocheck.core.faces.packs import open_model, read_manifest
+from photocheck.core.faces.session import Session
 from photocheck.core.types import Effort, Rgb
 
 Batch = NDArray[np.uint8]
+Network = Callable[[Batch], list[NDArray[np.float32]]]
 LARGE = 256  # shorter side of a photo, not a cut-out face, pixels
 TILE = 960
 SCALES = (0.5, 1.0, 2.0)
@@ -52,7 +54,7 @@ def main() -> None:
         used, unused = inputs[pack.id](files[0::2]), inputs[pack.id](files[1::2])
         measured[pack.id] = calibrate(pack.id, model, used)
         small = recipes.quantise(pack.id, model, measured[pack.id])
-        compare(pack.id, runner(model), runner(small), islice(unused, 60))
+        compare(pack.id, loaded(model).run, loaded(small).run, islice(unused, 60))
     paths.manifest_path().with_name("int8_ranges.json").write_text(written(measured))
     if arguments.pin:
         pin(measured)
@@ -87,7 +89,13 @@ def calibrate(pack_id: str, model: onnx.ModelProto, batches: Iterable[Batch]) ->
     # the detector is narrow and uneven; the recogniser gains nothing
     links = equalise.links(model) if pack_id in recipes.EQUALISED else {}
     names = quantise.observed(model, recipes.FLOAT_NODES[pack_id])
-    run = runner(model, names)
+    wide = onnx.ModelProto()
+    wide.CopyFrom(model)
+    del wide.graph.output[:]
+    wide.graph.output.extend(
+        onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None) for name in names
+    )
+    run = loaded(wide).run
     ranges = dict.fromkeys(names, (0.0, 0.0))
     peaks: dict[str, NDArray[np.float32]] = {}
     for batch in batches:
@@ -107,8 +115,8 @@ def calibrate(pack_id: str, model: onnx.ModelProto, batches: Iterable[Batch]) ->
 
 def compare(
     pack_id: str,
-    exact: Callable[[Batch], list[NDArray[np.float32]]],
-    small: Callable[[Batch], list[NDArray[np.float32]]],
+    exact: Network,
+    small: Network,
     batches: Iterable[Batch],
 ) -> None:
     """Print how far the 8-bit model is from the float one."""
@@ -125,19 +133,9 @@ def compare(
     print(f"{pack_id}: score drift rms {rms:.3f}, mean {drift.mean():+.3f} logits, n {seen.sum()}")
 
 
-def runner(
-    model: onnx.ModelProto, names: list[str] | None = None
-) -> Callable[[Batch], list[NDArray[np.float32]]]:
-    """Return a function that runs the model and returns the named tensors, or its outputs."""
-    wide = onnx.ModelProto()
-    wide.CopyFrom(model)
-    for name in names or ():
-        wide.graph.output.append(
-            onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None)
-        )
-    session = ort.InferenceSession(wide.SerializeToString(), providers=["CPUExecutionProvider"])
-    feed = session.get_inputs()[0].name
-    return lambda batch: session.run(names, {feed: batch})
+def loaded(model: onnx.ModelProto) -> Session:
+    content = model.SerializeToString()
+    return Session("made", ort.InferenceSession(content, providers=["CPUExecutionProvider"]))
 
 
 def read(file: Path) -> Rgb:

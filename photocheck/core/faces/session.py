@@ -3,6 +3,7 @@
 import hashlib
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
@@ -29,13 +30,16 @@ class Session:
         self.name = name
         self.inputs = tuple(node.name for node in session.get_inputs())
         self.outputs = tuple(node.name for node in session.get_outputs())
+        self._channels = session.get_inputs()[0].shape[-1]
         self._session = session
 
-    def run(self, *arrays: NDArray[np.generic]) -> list[NDArray[np.float32]]:
+    def run(self, *arrays: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
         """Return all outputs for the inputs given in the graph's order.
 
         One call uses one processor core; it returns when it is done and cannot be stopped.
         """
+        if self._channels == 4:
+            arrays = tuple(_with_fourth_channel(array) for array in arrays)
         feed = dict(zip(self.inputs, arrays, strict=True))
         results: list[NDArray[np.float32]] = self._session.run(None, feed)
         return results
@@ -65,6 +69,16 @@ def open_session(path: Path, sha256: str) -> Session:
             "with the internet on."
         )
     return Session(path.stem, ort.InferenceSession(content, _options(), ["CPUExecutionProvider"]))
+
+
+def _with_fourth_channel(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return (n, h, w, 3) pictures with a channel behind that the model does not look at.
+
+    Models ask for it where the runtime is faster on four channels; OpenCV adds one fastest.
+    """
+    count, height, width, _ = pictures.shape
+    rows = cv2.cvtColor(pictures.reshape(count * height, width, 3), cv2.COLOR_RGB2RGBA)
+    return rows.reshape(count, height, width, 4).astype(np.uint8, copy=False)
 
 
 def _options() -> ort.SessionOptions:
