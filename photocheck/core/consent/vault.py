@@ -233,7 +233,12 @@ class Vault:
         """Return a new database with the same content, signed and on the disk."""
         old_file = self.folder / self.unlocked.roster.database
         file = self.folder / unlocked.roster.database
-        file.unlink(missing_ok=True)
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise GalleryError(
+                "A file in the gallery's folder is in use. Close other programs and try again."
+            ) from error
         Database.copy((old_file, self.unlocked.database_key), (file, unlocked.database_key))
         copy = Vault(self.folder, key_file, unlocked, self.now)
         try:

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -9,10 +10,12 @@ from gallery_helpers import CHEAP, MODEL, PASSPHRASE, TODAY, add_reference, entr
 
 from photocheck.core.consent import journal, keyfile, membership, users
 from photocheck.core.consent.audit import audit
+from photocheck.core.consent.database import Database
 from photocheck.core.consent.gallery import open_gallery
 from photocheck.core.consent.membership import RECOVERY
 from photocheck.core.consent.records import ConsentTable, Role
 from photocheck.core.errors import (
+    BugError,
     GalleryDamaged,
     GalleryError,
     GalleryOlder,
@@ -109,8 +112,6 @@ def test_a_removed_user_is_out_and_their_word_stays(filled, add):
 
 
 def test_the_key_a_removed_user_knew_opens_nothing(filled, add):
-    from photocheck.core.consent.database import Database
-
     add("Office", KEEPER)
     known = filled.vault.unlocked.database_key
     users.remove_user(filled, "Office")
@@ -386,3 +387,63 @@ def test_an_administrator_who_is_one_no_longer_signs_no_users(filled, add):
         users.add_user(head, "Third", ADMIN, OTHER, kdf=CHEAP)
     with unlock(filled, "Third") as third:
         users.remove_user(third, "Second")
+
+
+def test_a_full_disk_changes_no_user(filled, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(keyfile.os, "fsync", full)
+    for use in (
+        lambda: users.add_user(filled, "Office", KEEPER, OTHER, kdf=CHEAP),
+        lambda: users.new_key(filled),
+    ):
+        with pytest.raises(GalleryError, match=r"cannot be written|disk"):
+            use()
+    monkeypatch.undo()
+    assert names(filled) == [("Deputy Head", ADMIN)]
+    with unlock(filled, "Deputy Head", PASSPHRASE) as again:
+        again.record(entry("P9"))
+        assert audit(again).problems == ()
+    assert not list(filled.path.glob(".keys-*"))
+
+
+def test_a_key_file_that_somebody_reads_is_replaced_a_moment_later(filled, monkeypatch):
+    tries = []
+    replace_file = Path.replace
+
+    def busy_twice(self, target):
+        tries.append(target)
+        if len(tries) < 3:
+            raise PermissionError(13, "in use")
+        return replace_file(self, target)
+
+    monkeypatch.setattr(Path, "replace", busy_twice)
+    users.add_user(filled, "Office", KEEPER, OTHER, kdf=CHEAP)
+    assert len(tries) >= 3
+    assert ("Office", KEEPER) in names(filled)
+
+
+def test_a_copy_that_is_not_the_same_is_not_used(filled, monkeypatch):
+    def lossy(source, target):
+        whole(source, target)
+        copy = Database(*target)
+        copy.rows("DELETE FROM consent WHERE pupil = 3")
+        copy.close()
+
+    whole = Database.copy
+    monkeypatch.setattr(Database, "copy", staticmethod(lossy))
+    with pytest.raises(GalleryDamaged):
+        users.new_key(filled)
+    monkeypatch.undo()
+    assert filled.pupil("P3").consents["website"].granted is False
+    users.new_key(filled)
+    filled.verify_head()
+
+
+def test_a_checkers_change_cannot_touch_consents(filled, add):
+    add("Teacher", CHECKER)
+    with unlock(filled, "Teacher") as teacher:
+        with pytest.raises(BugError), teacher.vault.write(CHECKER) as change:
+            change.touch(1)
+        teacher.verify_head()
