@@ -9,9 +9,8 @@ import onnx
 from onnx import TensorProto, helper
 
 from photocheck.core.errors import ModelsMissing
+from photocheck.core.faces.graphs import as_model, pixel_nodes
 
-OPSET = 17
-IR_VERSION = 8
 INPUT = "image"
 """uint8 (n, height, width, 3), RGB."""
 OUTPUTS = ("heatmap", "size", "offset", "points")
@@ -43,10 +42,7 @@ def convert(untrusted: bytes) -> onnx.ModelProto:
     renamed = {out.name: name for out, name in zip(source.output, OUTPUTS, strict=True)}
     used = {name for node in source.node for name in node.input}
     planes = source.input[0].name
-    nodes = [
-        helper.make_node("Transpose", [INPUT], ["planes_u8"], "transpose", perm=[0, 3, 1, 2]),
-        helper.make_node("Cast", ["planes_u8"], [planes], "to_float", to=TensorProto.FLOAT),
-    ]
+    nodes = pixel_nodes(INPUT, planes)
     for node in source.node:
         copy = onnx.NodeProto()
         copy.CopyFrom(node)
@@ -63,10 +59,8 @@ def convert(untrusted: bytes) -> onnx.ModelProto:
         ],
         [tensor for tensor in source.initializer if tensor.name in used],
     )
-    # the six operators used mean the same from opset 9 to 17, so the number alone is raised
-    return helper.make_model(
-        graph, ir_version=IR_VERSION, opset_imports=[helper.make_opsetid("", OPSET)]
-    )
+    # the six operators used mean the same in the published version of ONNX and in ours
+    return as_model(graph)
 
 
 def _not_centerface() -> ModelsMissing:

@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from photocheck.core.faces.dlib_reader import DlibReader, damaged
+from photocheck.core.faces.graphs import as_model, pixel_nodes
 
-OPSET = 17
-IR_VERSION = 8
 INPUT = "chips"
 """uint8 (n, 150, 150, 3), RGB: aligned faces."""
 OUTPUT = "vectors"
@@ -81,10 +80,7 @@ class _Writer:
     def __init__(self, reader: DlibReader) -> None:
         self._reader = reader
         self._constants: list[onnx.TensorProto] = []
-        self._nodes = [
-            helper.make_node("Transpose", [INPUT], ["planes_u8"], "transpose", perm=[0, 3, 1, 2]),
-            helper.make_node("Cast", ["planes_u8"], ["pixels"], "to_float", to=TensorProto.FLOAT),
-        ]
+        self._nodes = pixel_nodes(INPUT, "pixels")
         self._innermost = True
 
     def convolution(
@@ -179,8 +175,7 @@ class _Writer:
             [helper.make_tensor_value_info(OUTPUT, TensorProto.FLOAT, ["n", _DIMENSION])],
             self._constants,
         )
-        opset = helper.make_opsetid("", OPSET)
-        return helper.make_model(graph, ir_version=IR_VERSION, opset_imports=[opset])
+        return as_model(graph)
 
     def _end_of_layer(self, rates: int) -> None:
         """Pass over a layer's learning rates, three flags and three empty tensors."""

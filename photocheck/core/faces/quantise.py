@@ -15,6 +15,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import helper, numpy_helper
 
+from photocheck.core.faces.graphs import as_model
+
 Ranges = Mapping[str, tuple[float, float]]
 """Smallest and largest value of each activation, by tensor name."""
 
@@ -52,7 +54,7 @@ def quantise(
     body = helper.make_graph(
         writer.nodes, graph.name, graph.input, graph.output, writer.initialisers()
     )
-    return helper.make_model(body, ir_version=model.ir_version, opset_imports=model.opset_import)
+    return as_model(body)
 
 
 def _without_relu(graph: onnx.GraphProto, float_nodes: Collection[str]) -> list[onnx.NodeProto]:

@@ -1,6 +1,7 @@
 import contextlib
 import hashlib
 
+import cv2
 import dlib
 import numpy as np
 import onnx
@@ -33,6 +34,15 @@ def test_the_vectors_are_dlibs_own(dat, chips, tmp_path):
     ours = open_model("dlib-resnet", "fp32").run(chips[::4])[0]
     assert len(ours) >= 30
     assert np.abs(ours - _reference(dat, chips[::4], tmp_path)).max() < 1e-5
+
+
+def test_the_vectors_of_real_faces_are_dlibs_own(dat, shared_data, models_built, tmp_path):
+    files = sorted((shared_data / "faces" / "lfw").glob("*/*.jpg"))[::90][:30]
+    middles = [cv2.imread(str(file))[62:187, 62:187, ::-1] for file in files]
+    chips = np.stack([cv2.resize(middle, (150, 150)) for middle in middles])
+    ours = open_model("dlib-resnet", "fp32").run(chips)[0]
+    assert len(ours) == 30
+    assert np.abs(ours - _reference(dat, chips, tmp_path)).max() < 1e-5
 
 
 def test_black_white_and_noise_give_dlibs_vectors_too(dat, tmp_path):
