@@ -50,8 +50,10 @@ LEAST_APART = 1.2
 """If genuine and strangers' scores lie less than so many of their (mean) standard deviations apart,
 people overlap. Adults: 2.0 to 5.2 on average (2 or 3 photos, 4 to 200 people), 1.3 at worst;
 generated children with 4 to 6 photos: around 1."""
-_SAMPLE = 1000  # people left out in turn, at most: more does not change the figures
+_SAMPLE = 600  # people left out in turn, at most: more does not change the figures
+_SAMPLE_GAINS = 150  # people whose photos are averaged, at most
 _SAMPLE_PAIRS = 1500  # photos compared with each other, at most
+_NOTHING = 1e-4  # length of the sum of no photos that count, but for rounding
 _CHUNK = 256
 
 
@@ -87,82 +89,66 @@ def strict_for(model_id: str) -> Strict:
 
 
 class _Gallery:
-    """The reference photos with what every measurement needs."""
+    """The reference photos of those measured, with what every measurement needs."""
 
     def __init__(
         self, snapshot: Snapshot, candidates: frozenset[str] | None, children: bool | None
     ) -> None:
         self.people: Centroids = centroids(snapshot)
-        child = are_children(snapshot, self.people)
-        kind = np.full(len(child), True) if children is None else child == children
         self.may = allowed(self.people, candidates)
-        self.templates = snapshot.templates
-        self.rows = self.people.rows
-        self.photos = np.bincount(self.rows, minlength=len(self.people.ids))
-        step = max(1, -(-int(kind.sum()) // _SAMPLE))
-        # of those measured, every so many people with all their photos
-        turn = np.cumsum(kind) % step == 0
-        self.sample = np.flatnonzero((kind & turn)[self.rows])
+        self.photos = np.bincount(self.people.rows, minlength=len(self.people.ids))
+        child = are_children(snapshot, self.people)
+        measured = np.full(len(child), True) if children is None else child == children
+        measured &= self.may.sum() - self.may > 0  # there is a candidate besides themselves
+        step = max(1, -(-int(measured.sum()) // _SAMPLE))
+        measured &= np.cumsum(measured) % step == 0
+        sample = np.flatnonzero(measured[self.people.rows])
+        self.sample = sample[np.argsort(self.people.rows[sample], kind="stable")]
+        self.own = self.people.rows[self.sample]
+        self.templates = snapshot.templates[self.sample]
 
-    def similarity(self, probes: Floats, own: NDArray[np.intp]) -> Floats:
-        """Return the cosines of probes to everyone but their own person."""
-        cosines: Floats = probes @ self.people.vectors.T
-        cosines[np.arange(len(own)), own] = -np.inf
-        return cosines
+    def strangers(self, probes: Floats, own: NDArray[np.intp]) -> tuple[Floats, Floats]:
+        """Score probes as if their own person were not in the gallery.
 
-    def strangers(self, probes: Floats, own: NDArray[np.intp]) -> Floats:
-        """Return the scores of probes as if their own person were not in the gallery."""
-        scores = [np.zeros(0, np.float32)]
+        Returns:
+            The scores, and the distances to the nearest other person.
+        """
+        scores, others = [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
         for start in range(0, len(own), _CHUNK):
-            part = slice(start, start + _CHUNK)
-            scores.append(nearest(self.similarity(probes[part], own[part]), self.may)[1])
-        return np.concatenate(scores)
+            mine = own[start : start + _CHUNK]
+            similarity = probes[start : start + _CHUNK] @ self.people.vectors.T
+            similarity[np.arange(len(mine)), mine] = -np.inf
+            others.append(distance(similarity.max(axis=1)))
+            scores.append(nearest(similarity, self.may)[1])
+        return np.concatenate(scores), np.concatenate(others)
 
-    def others(self, own: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """Tell for whom there is a candidate besides themselves."""
-        return np.asarray(self.may.sum() - self.may[own] > 0)
-
-    def genuine(self) -> Floats:
+    def genuine(self, others: Floats) -> Floats:
         """Return the scores of the candidates' photos against their person's other photos."""
-        several = self.may[self.rows[self.sample]] & (self.photos[self.rows[self.sample]] > 1)
-        chosen = self.sample[several]
-        weighted = self.templates * self.people.weights[:, None]
-        sums = np.zeros_like(self.people.vectors)
-        np.add.at(sums, self.rows, weighted)
-        scores = [np.zeros(0, np.float32)]
-        for start in range(0, len(chosen), _CHUNK):
-            part = chosen[start : start + _CHUNK]
-            own = self.rows[part]
-            rest = unit(sums[own] - weighted[part])
-            near = distance(np.einsum("ij,ij->i", self.templates[part], rest))
-            other = distance(self.similarity(self.templates[part], own).max(axis=1))
-            scores.append(margin_scores(near, other))
-        return np.concatenate(scores)
+        weights = self.people.weights[self.sample]
+        rest = self.people.sums[self.own] - self.templates * weights[:, None]
+        chosen = self.may[self.own] & (np.linalg.norm(rest, axis=1) > _NOTHING)
+        near = np.einsum("ij,ij->i", self.templates[chosen], unit(rest[chosen]))
+        return margin_scores(distance(near), others[chosen])
 
-    def gains(self, usual: tuple[float, ...]) -> tuple[float, ...]:
+    def gains(self, scores: Floats, usual: tuple[float, ...]) -> tuple[float, ...]:
         """Return `Calibration.gains`, measured; `usual` where nobody has so many photos."""
         gains = [0.0]
         for faces in range(2, len(usual) + 1):
-            own = np.unique(self.rows[self.sample])
-            own = own[(self.photos[own] >= faces) & self.others(own)]
+            own, first = np.unique(self.own, return_index=True)
+            enough = self.photos[own] >= faces
+            own, first = own[enough][:_SAMPLE_GAINS], first[enough][:_SAMPLE_GAINS]
             if not own.size:
                 return usual
-            # photos of a person lie together after sorting; take the first so many
-            first = np.searchsorted(np.sort(self.rows), own)
-            photos = np.argsort(self.rows, kind="stable")[first[:, None] + np.arange(faces)]
-            means = unit(self.templates[photos].mean(axis=1))
-            single = self.strangers(
-                self.templates[photos].reshape(-1, means.shape[1]), np.repeat(own, faces)
-            )
-            gain = float(single.mean() - self.strangers(means, own).mean())
-            gains.append(max(gains[-1], gain))
+            photos = first[:, None] + np.arange(faces)
+            means, _ = self.strangers(unit(self.templates[photos].mean(axis=1)), own)
+            gains.append(max(gains[-1], float(scores[photos].mean() - means.mean())))
         return tuple(gains)
 
     def pairs(self) -> Floats:
         """Return distances between photos of two people."""
-        sample = self.sample[:: max(1, -(-len(self.sample) // _SAMPLE_PAIRS))]
-        photos, rows = self.templates[sample], self.rows[sample]
-        two = np.triu(rows[:, None] != rows[None, :], 1)
+        step = max(1, -(-len(self.own) // _SAMPLE_PAIRS))
+        photos, own = self.templates[::step], self.own[::step]
+        two = np.triu(own[:, None] != own[None, :], 1)
         return distance((photos @ photos.T)[two])
 
 
@@ -183,9 +169,7 @@ def calibrate(
     """
     gallery = _Gallery(snapshot, candidates, children)
     strict = strict_for(snapshot.model_id)
-    own = gallery.rows[gallery.sample]
-    probes, own = snapshot.templates[gallery.sample][gallery.others(own)], own[gallery.others(own)]
-    people = len(np.unique(own))
+    people = len(np.unique(gallery.own))
     if people < LEAST_PEOPLE:
         return Calibration(
             threshold=-math.inf,
@@ -199,7 +183,8 @@ def calibrate(
             impostor=0,
             fallback=True,
         )
-    strangers, genuine, pairs = gallery.strangers(probes, own), gallery.genuine(), gallery.pairs()
+    strangers, others = gallery.strangers(gallery.templates, gallery.own)
+    genuine, pairs = gallery.genuine(others), gallery.pairs()
     spreads = TAIL * NormalDist().inv_cdf(1 - asked_rate)
     threshold = _below(strangers, people, spreads, strict.score, strict.score_below)
     link = _below(pairs, people, LINK_SPREADS, strict.link, strict.link_below)
@@ -208,7 +193,7 @@ def calibrate(
     return Calibration(
         threshold=-math.inf if overlap else threshold,
         question_threshold=float(np.quantile(strangers, QUESTION_RATE)),
-        gains=gallery.gains(strict.gains),
+        gains=gallery.gains(strangers, strict.gains),
         link=max(0.0, link),
         asked_rate=asked_rate,
         bound=_in_words(asked_rate, people, overlap),

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from photocheck.core.types import Vectors
 
-LIMIT = 0.13
+LIMIT = 0.18
 """Faces further along the axis than this look like children's: all 34 faces of five generated
 children (of each also where it was left out of making the axis) and 0.9 % of 2,670 faces of press
 photos (LFW), actors and singers in their teens first."""

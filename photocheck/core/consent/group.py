@@ -90,18 +90,24 @@ def match_event(vectors: Vectors, photos: Sequence[int], matcher: Matcher) -> li
     sizes = np.bincount(groups)
     means = np.zeros((len(sizes), vectors.shape[1]), np.float32)
     np.add.at(means, groups, vectors)
-    together = matcher.match(unit(means), sizes.tolist())
+    means = unit(means)
+    together, carried = matcher.match(means, sizes.tolist()), matcher.match(means)
     alone = matcher.match(vectors)
-    found = [_joined(together[g], alone[i]) for i, g in enumerate(groups)]
+    found = [_joined(alone[i], together[g], carried[g]) for i, g in enumerate(groups)]
     return [Seen(int(g), match) for g, match in zip(groups, _once_each(found, photos), strict=True)]
 
 
-def _joined(group: Match | None, face: Match | None) -> Match | None:
-    """Return what a face is taken for by its group; alone it must be likely the same person."""
+def _joined(face: Match | None, group: Match | None, as_one: Match | None) -> Match | None:
+    """Return what a face is taken for by its group.
+
+    The face alone must be likely the same person. Then either the mean is near enough for a mean
+    of so many (`group`), or face and mean are each near enough for one face (`as_one`).
+    """
     if group is None or not group.likely:
         return group
     fits = face is not None and face.likely and face.pupil_id == group.pupil_id
-    return replace(group, accepted=group.accepted and fits)
+    both = face is not None and face.accepted and as_one is not None and as_one.accepted
+    return replace(group, accepted=fits and (group.accepted or both))
 
 
 def _once_each(found: Sequence[Match | None], photos: Sequence[int]) -> list[Match | None]:

@@ -20,7 +20,7 @@ Floats = NDArray[np.float32]
 MARGIN = 0.5
 """Weight of the lead over the next person. Found at 0.1 % strangers shown, 200 adults with 3 photos
 each: .71 without, .76 with; .67 after centring on the gallery, .47 after z-normalising by it, so
-no score normalisation is used (benchmarks/matching.py)."""
+no score normalisation is used (benchmarks/scores.py)."""
 FULL_WEIGHT_DAYS = 183
 """Scores of children decay within six months (YFA: 98.3 % true accepts at six months, 94.9 % at
 36), so a reference photo counts in full this long..."""
@@ -40,6 +40,7 @@ class Centroids:
             one the person is never shown by recognition, only asked.
         rows: for each template of the snapshot, the row of its person.
         weights: for each template, how much it counted.
+        sums: (p, dimension) float32, the weighted sums that `vectors` are the directions of.
     """
 
     ids: tuple[str, ...]
@@ -47,6 +48,7 @@ class Centroids:
     fresh: NDArray[np.bool_]
     rows: NDArray[np.intp]
     weights: Floats
+    sums: Floats
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,11 @@ def centroids(snapshot: Snapshot) -> Centroids:
     weights = photo_weights(snapshot.taken, snapshot.on)
     fresh = np.bincount(rows, weights, minlength=len(ids)) > 0
     weights = np.where(fresh[rows], weights, np.float32(1)).astype(np.float32)
-    sums = np.zeros((len(ids), snapshot.templates.shape[1]), np.float32)
-    np.add.at(sums, rows, snapshot.templates * weights[:, None])
-    return Centroids(tuple(ids.tolist()), unit(sums), fresh, rows, weights)
+    order = np.argsort(rows, kind="stable")
+    weighted = (snapshot.templates * weights[:, None])[order]
+    starts = np.searchsorted(rows[order], np.arange(len(ids)))
+    sums = np.add.reduceat(weighted, starts, axis=0) if len(ids) else weighted
+    return Centroids(tuple(ids.tolist()), unit(sums), fresh, rows, weights, sums)
 
 
 def margin_scores(near: Floats, other: Floats) -> Floats:

@@ -125,6 +125,15 @@ def test_one_photo_each_is_enough_to_know_strangers() -> None:
     assert calibration.gains == (0.0, 0.03, 0.04)
 
 
+def test_old_photos_beside_one_new_one_still_measure() -> None:
+    templates, _ = gallery(60, 3, spread=0.3)
+    old = date(2020, 1, 1)
+    snap = replace(snapshot(templates, 3), taken=(TODAY, old, old) * 60)
+    calibration = calibrate(snap)
+    assert calibration.genuine == 120
+    assert not calibration.overlap
+
+
 def test_candidates_narrow_who_strangers_can_be_taken_for() -> None:
     templates, _ = gallery(150, 3, spread=0.3)
     snap = snapshot(templates, 3)
