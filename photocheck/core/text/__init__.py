@@ -1,0 +1,1 @@
+"""Writing: names and personal data in any string, and the text in a picture."""

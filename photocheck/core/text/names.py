@@ -1,0 +1,252 @@
+"""Find names of people of the gallery in any string. Pure, and linear in the string's length."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from photocheck.core.text.finding import Finding, Kind, fold, within_one
+from photocheck.core.text.words import AFTER_NO_NAME, NAMES_THAT_ARE_WORDS, PLAIN
+
+MISSPELT_FROM = 5
+"""Letters a name must have before a word one letter away is taken for it (issue of the texts)."""
+
+FULL_NAME = "The full name of somebody in the gallery"
+ONE_NAME = "The name of somebody in the gallery"
+MISSPELT = "One letter away from the name of somebody in the gallery"
+WORD = "A common word that is also the name of somebody in the gallery"
+WITH_CLASS = "A name of somebody in the gallery beside their class"
+
+_WORDS = NAMES_THAT_ARE_WORDS | PLAIN
+_LONGEST = 40  # letters; no longer word is compared
+_CLASS_NEAR = 4  # words between a name and a class that still belong together
+_DIGITS = str.maketrans("013568", "olesbb")  # as a camera, or a child's hand, confuses them
+# a word: letters, digits, marks and invisible characters, joined by single ' or -
+_WORD = re.compile(r"[^\W_][\w\u200b-\u200f\u2060\ufeff\u00ad\u0300-\u036f'’‘ʼ＇-]{0,200}")
+_PIECE = re.compile(r"[^\s_'’‘ʼ＇-]+(?:['’‘ʼ＇][^\s_'’‘ʼ＇-]+)*")
+_GAP = re.compile(r"[ \t\r\n,_\u200b-]{0,3}")
+_CAMEL = re.compile(r"[A-Z][a-z'’]+")
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """What a person may be called by; "" where not known."""
+
+    forename: str = ""
+    surname: str = ""
+    known_as: str = ""
+    class_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    start: int
+    end: int
+    text: str
+    folded: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    """Words ``first..last`` read as a name of some people."""
+
+    first: int
+    last: int
+    people: frozenset[int]
+    exact: bool
+    whole: bool = False  # forename and surname in one
+
+
+class NameFinder:
+    """Knows the names of a school. Immutable, so threads may share it."""
+
+    def __init__(self, people: Iterable[PersonName]) -> None:
+        """Take the people; those without a name are left out."""
+        single: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
+        whole: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
+        classes: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+        for number, person in enumerate(people):
+            last = _pieces(person.surname)
+            for given in (_pieces(person.forename), _pieces(person.known_as)):
+                if given and last:
+                    whole[("".join(given + last),)].add(number)
+                if given:
+                    single[given].add(number)
+            if last:
+                single[last].add(number)
+            classes[number] = _pieces(person.class_name)
+        self._exact = {key: frozenset(v) for key, v in single.items() if len("".join(key)) > 1}
+        self._whole = {key[0]: frozenset(v) for key, v in whole.items() if len(key[0]) > 4}
+        self._classes = dict(classes)
+        self._most = max((len(key) for key in self._exact), default=1)
+        self._near: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
+        for key in self._exact:
+            if len("".join(key)) >= MISSPELT_FROM:
+                for shorter in _one_less("".join(key)):
+                    self._near[shorter].add(key)
+
+    def find(self, text: str) -> tuple[Finding, ...]:
+        """Return the names in `text`, in its order; none overlaps another."""
+        words = _words(text)
+        if not words or not self._exact:
+            return ()
+        hits = self._joined(text, words, self._hits(words))
+        found = [f for hit in hits if (f := self._judge(text, words, hit)) is not None]
+        return tuple(_first_of_overlapping([*found, *self._inside(text, words)]))
+
+    def _hits(self, words: Sequence[_Word]) -> list[_Hit]:
+        hits, index = [], 0
+        while index < len(words):
+            hit = self._at(words, index)
+            if hit:
+                hits.append(hit)
+                index = hit.last
+            index += 1
+        return hits
+
+    def _at(self, words: Sequence[_Word], index: int) -> _Hit | None:
+        """Return the longest name that begins with a word; an exact one before a near one."""
+        for length in range(min(self._most, len(words) - index), 0, -1):
+            key = tuple(w.folded for w in words[index : index + length])
+            if key in self._exact:
+                return _Hit(index, index + length - 1, self._exact[key], exact=True)
+        word = words[index].folded
+        if word in self._whole:
+            return _Hit(index, index, self._whole[word], exact=True, whole=True)
+        joined = frozenset[int]().union(*(self._exact[k] for k in self._near_keys(word)))
+        return _Hit(index, index, joined, exact=False) if joined else None
+
+    def _near_keys(self, word: str) -> Iterator[tuple[str, ...]]:
+        """Give the names that `word` may be a misspelling of (or is, but for hyphens)."""
+        if MISSPELT_FROM - 1 <= len(word) <= _LONGEST and word not in PLAIN:
+            candidates = {key for shorter in _one_less(word) for key in self._near.get(shorter, ())}
+            yield from (key for key in candidates if within_one("".join(key), word))
+
+    def _joined(self, text: str, words: Sequence[_Word], hits: Sequence[_Hit]) -> list[_Hit]:
+        """Make one full name of neighbours that are names of the same person."""
+        joined: list[_Hit] = []
+        for hit in hits:
+            before = joined[-1] if joined else None
+            if before and before.people & hit.people and _adjacent(text, words, before, hit):
+                both = before.people & hit.people
+                exact = before.exact or hit.exact
+                joined[-1] = _Hit(before.first, hit.last, both, exact, whole=True)
+            else:
+                joined.append(hit)
+        return joined
+
+    def _judge(self, text: str, words: Sequence[_Word], hit: _Hit) -> Finding | None:
+        """Say how sure a hit is; None where it is just a word."""
+        start, end = words[hit.first].start, words[hit.last].end
+        here = words[hit.first : hit.last + 1]
+        capital = all(w.text[0].isupper() for w in here)
+        common = all(w.folded in _WORDS or len(w.folded) < 3 for w in here)
+        as_name = capital and _reads_as_name(text, words, hit)
+        distance = self._class_distance(words, hit) if capital else None
+        if hit.whole and (capital or not common):
+            certain, sentence = hit.exact, FULL_NAME if hit.exact else MISSPELT
+        elif hit.whole:
+            certain, sentence = False, WORD
+        elif hit.exact and not common:
+            certain, sentence = True, ONE_NAME
+        elif capital and (as_name or not common or distance in (0, 1)):
+            certain, sentence = False, WORD if hit.exact else MISSPELT
+        else:
+            return None
+        if distance is None:
+            return Finding(start, end, Kind.NAME, certain, sentence)
+        certain = certain or (hit.exact and as_name and distance <= 1)
+        return Finding(start, end, Kind.CLASS_AND_NAME, certain, WITH_CLASS)
+
+    def _class_distance(self, words: Sequence[_Word], hit: _Hit) -> int | None:
+        """Return how many words lie between a name and the class of one so named, or None."""
+        keys = {self._classes[p] for p in hit.people if self._classes[p]}
+        for distance in range(_CLASS_NEAR + 1):
+            for key in keys:
+                after = hit.last + 1 + distance
+                before = hit.first - distance - len(key)
+                for at in (after, before):
+                    if at >= 0 and tuple(w.folded for w in words[at : at + len(key)]) == key:
+                        return distance
+        return None
+
+    def _inside(self, text: str, words: Sequence[_Word]) -> Iterator[Finding]:
+        """Give names inside words written together: #TeamAmyBrown, AmyBrown2026."""
+        for word in words:
+            parts = [
+                _Word(word.start + m.start(), word.start + m.end(), m[0], fold(_bare(m[0])))
+                for m in _CAMEL.finditer(word.text)
+            ]
+            if len(parts) > 1:
+                for hit in self._joined(text, parts, [h for h in self._hits(parts) if h.exact]):
+                    finding = self._judge(text, parts, replace(hit, exact=True))
+                    if finding and (hit.whole or finding.certain):
+                        yield finding
+
+
+def _adjacent(text: str, words: Sequence[_Word], one: _Hit, other: _Hit) -> bool:
+    """Tell whether two different words stand together: "Amy Brown", "Brown, Amy"."""
+    end, start = words[one.last], words[other.first]
+    together = one.last + 1 == other.first and _GAP.fullmatch(text, end.end, start.start)
+    return bool(together) and end.folded != start.folded
+
+
+def _pieces(name: str) -> tuple[str, ...]:
+    """Return a name's parts, folded: "Anne-Marie van Dyk" has four."""
+    return tuple(filter(None, (fold(m[0]) for m in _PIECE.finditer(name))))
+
+
+def _words(text: str) -> list[_Word]:
+    """Return the words, each part of a hyphenated one on its own, without a possessive s."""
+    words = []
+    for long in _WORD.finditer(text):
+        for part in _PIECE.finditer(long[0]):
+            bare = _bare(part[0])
+            folded = fold(bare)
+            if any(c.isdigit() for c in folded) and sum(c.isalpha() for c in folded) > 2:
+                folded = folded.strip("0123456789").translate(_DIGITS)
+            if folded:
+                start = long.start() + part.start()
+                words.append(_Word(start, start + len(bare), bare, folded))
+    return words
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"['’‘ʼ＇][sS]$", "", word)
+
+
+def _one_less(word: str) -> set[str]:
+    """Return the word, and the word without each of its letters."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
+
+
+def _reads_as_name(text: str, words: Sequence[_Word], hit: _Hit) -> bool:
+    """Tell whether capitals mean something here: not in a heading, nor as a sentence's first."""
+    start = words[hit.first].start
+    before = text[max(0, start - 9) : start].rstrip("\"'“‘(#@*_ ")[-1:]
+    after = words[hit.last + 1] if hit.last + 1 < len(words) else None
+    alone = len(words) == hit.last - hit.first + 1
+    line = text[words[hit.last].end : words[hit.last].end + 2]
+    possessive = line[:1] in "'’" and line[1:2].casefold() == "s" and len(line) == 2
+    if alone or possessive:
+        return True
+    shouted = words[hit.first].text.isupper() and _shouting(words, hit)
+    if shouted:
+        return False
+    if before in ("", ".", "!", "?", "\n", ":", "•", "-"):
+        return after is not None and after.folded not in AFTER_NO_NAME
+    return True
+
+
+def _shouting(words: Sequence[_Word], hit: _Hit) -> bool:
+    """Tell whether the words around are in capitals too, so that capitals say nothing."""
+    around = [*words[max(0, hit.first - 2) : hit.first], *words[hit.last + 1 : hit.last + 3]]
+    return any(w.text.isupper() and len(w.text) > 1 and w.text.isalpha() for w in around)
+
+
+def _first_of_overlapping(findings: Iterable[Finding]) -> Iterator[Finding]:
+    end = -1
+    for finding in sorted(findings, key=lambda f: (f.start, -f.end)):
+        if finding.start >= end:
+            yield finding
+            end = finding.end

@@ -1,0 +1,58 @@
+"""A post's text: all findings, and the same text without names."""
+
+import pytest
+
+from photocheck.core.errors import UsageError
+from photocheck.core.text.check import LONGEST, check_text, without_names
+from photocheck.core.text.finding import Kind
+from photocheck.core.text.names import NameFinder, PersonName
+
+NAMES = NameFinder(
+    [
+        PersonName("Zebedee", "Quixworthy", "", "3A"),
+        PersonName("Amy", "Okonkwo", "", "3A"),
+        PersonName("Grace", "Li", "", "4B"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "suggested"),
+    [
+        ("Well done Zebedee!", "Well done a pupil!"),
+        ("Zebedee won.", "A pupil won."),
+        ("We won! Zebedee's kite flew.", "We won! A pupil's kite flew."),
+        ("Amy, Zebedee and Amy sang", "Three pupils sang"),
+        ("with Amy & Zebedee", "with two pupils"),
+        ("Amy from 3A", "A pupil from 3A"),
+        ("by Amy\nand more", "by a pupil\nand more"),
+        ("Ask zeb@school.uk, 01234 567890", "Ask (e-mail removed), (phone number removed)"),
+        ("see https://school.uk/zebedee.html", "see (link removed)"),
+        ("see https://school.uk/news", "see https://school.uk/news"),
+        ("a poem by Grace", "a poem by Grace"),
+        ("nothing here", "nothing here"),
+        ("", ""),
+    ],
+)  # fmt: skip
+def test_without_names(text: str, suggested: str) -> None:
+    assert without_names(text, check_text(text, NAMES)) == suggested
+
+
+def test_nothing_certain_is_left_in_the_suggestion() -> None:
+    text = "Amy Okonkwo (3A), Zebedee and amy@x.org rang 07700 900123 from SO23 9AB #AmyOkonkwo"
+    again = without_names(text, check_text(text, NAMES))
+    assert [f for f in check_text(again, NAMES) if f.certain] == []
+
+
+def test_without_a_gallery_personal_data_is_found() -> None:
+    assert [f.kind for f in check_text("Amy: 07700 900123")] == [Kind.PHONE]
+
+
+def test_a_text_over_the_limit_is_refused() -> None:
+    with pytest.raises(UsageError, match="longer"):
+        check_text("a" * (LONGEST + 1))
+
+
+def test_many_findings_take_bounded_time() -> None:
+    text = ("Amy. " * LONGEST)[:LONGEST]
+    assert without_names(text, check_text(text, NAMES)).startswith("A pupil. A pupil.")
