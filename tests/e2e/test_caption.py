@@ -1,0 +1,61 @@
+"""Checking the text of a post through the real command line."""
+
+from pathlib import Path
+
+import pytest
+from helpers import Cli, consent_row, write_table
+
+
+@pytest.fixture
+def gallery(cli: Cli, tmp_path: Path) -> Path:
+    path = tmp_path / "names.photocheck"
+    assert cli("gallery", "create", path, "--user", "dht").code == 0
+    rows = (
+        consent_row("P1", forename="Zebedee", surname="Quixworthy"),
+        consent_row("P2", forename="Grace", surname="Okonkwo"),
+    )
+    table = write_table(tmp_path / "t.csv", *rows)
+    assert cli("gallery", "import", path, "--table", table).code == 0
+    return path
+
+
+def test_a_named_pupil_is_told_and_taken_out(cli: Cli, gallery: Path) -> None:
+    ran = cli("caption", "Well done Zebedee from 3A!", "--gallery", gallery)
+    assert ran.code == 1
+    assert "Do not publish" in ran.out
+    assert "Well done a pupil from 3A!" in ran.out
+    assert ran.out.count("Zebedee") == 1
+    assert "Quixworthy" not in ran.out + ran.err
+    assert "consent" in ran.out
+    assert "acceptable use policy" in ran.out
+
+
+def test_a_question_is_no_failure(cli: Cli, gallery: Path) -> None:
+    ran = cli("caption", "A poem by Grace. See https://school.sch.uk/news", "--gallery", gallery)
+    assert ran.code == 0
+    assert "Please look" in ran.out
+    assert "https://school.sch.uk/news" in ran.out
+
+
+def test_a_clean_text_is_said_to_be_clean(cli: Cli, gallery: Path) -> None:
+    ran = cli("caption", "Our trip to the zoo was great fun!", "--gallery", gallery)
+    assert ran.code == 0
+    assert "Found no name" in ran.out
+
+
+def test_a_file_is_read_line_by_line(cli: Cli, gallery: Path, tmp_path: Path) -> None:
+    file = tmp_path / "post.txt"
+    file.write_text("Hello\nring 01234 567890\nhttps://bit.ly/x\n", "utf-8")
+    ran = cli("caption", file, "--gallery", gallery)
+    assert ran.code == 1
+    assert 'line 2, "01234 567890"' in ran.out
+    assert "shortened" in ran.out
+    assert "(phone number removed)" in ran.out
+
+
+def test_what_is_no_text_is_refused(cli: Cli, gallery: Path, tmp_path: Path) -> None:
+    file = tmp_path / "post.bin"
+    file.write_bytes(b"\xff\xfe\x00\x81")
+    assert cli("caption", file, "--gallery", gallery).code == 2
+    assert cli("caption", "a\x00b" * 100_000, "--gallery", gallery).code == 2
+    assert cli("caption", "hello", "--gallery", tmp_path / "none").code == 3
