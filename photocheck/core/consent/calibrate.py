@@ -12,21 +12,10 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-from numpy.typing import NDArray
 
-from photocheck.core.consent.match import (
-    Calibration,
-    Centroids,
-    Floats,
-    Matcher,
-    allowed,
-    are_children,
-    centroids,
-    distance,
-    margin_scores,
-    nearest,
-    unit,
-)
+from photocheck.core.consent.bounds import most_likely
+from photocheck.core.consent.match import Calibration, Floats, Matcher
+from photocheck.core.consent.measure import Measured, measure
 from photocheck.core.types import Snapshot
 
 ASKED_RATE = 0.001
@@ -50,11 +39,6 @@ LEAST_APART = 1.2
 """If genuine and strangers' scores lie less than so many of their (mean) standard deviations apart,
 people overlap. Adults: 2.0 to 5.2 on average (2 or 3 photos, 4 to 200 people), 1.3 at worst;
 generated children with 4 to 6 photos: around 1."""
-_SAMPLE = 600  # people left out in turn, at most: more does not change the figures
-_SAMPLE_GAINS = 150  # people whose photos are averaged, at most
-_SAMPLE_PAIRS = 1500  # photos compared with each other, at most
-_NOTHING = 1e-4  # length of the sum of no photos that count, but for rounding
-_CHUNK = 256
 
 
 @dataclass(frozen=True)
@@ -88,70 +72,6 @@ def strict_for(model_id: str) -> Strict:
     return next(known, _UNKNOWN)
 
 
-class _Gallery:
-    """The reference photos of those measured, with what every measurement needs."""
-
-    def __init__(
-        self, snapshot: Snapshot, candidates: frozenset[str] | None, children: bool | None
-    ) -> None:
-        self.people: Centroids = centroids(snapshot)
-        self.may = allowed(self.people, candidates)
-        self.photos = np.bincount(self.people.rows, minlength=len(self.people.ids))
-        child = are_children(snapshot, self.people)
-        measured = np.full(len(child), True) if children is None else child == children
-        measured &= self.may.sum() - self.may > 0  # there is a candidate besides themselves
-        step = max(1, -(-int(measured.sum()) // _SAMPLE))
-        measured &= np.cumsum(measured) % step == 0
-        sample = np.flatnonzero(measured[self.people.rows])
-        self.sample = sample[np.argsort(self.people.rows[sample], kind="stable")]
-        self.own = self.people.rows[self.sample]
-        self.templates = snapshot.templates[self.sample]
-
-    def strangers(self, probes: Floats, own: NDArray[np.intp]) -> tuple[Floats, Floats]:
-        """Score probes as if their own person were not in the gallery.
-
-        Returns:
-            The scores, and the distances to the nearest other person.
-        """
-        scores, others = [np.zeros(0, np.float32)], [np.zeros(0, np.float32)]
-        for start in range(0, len(own), _CHUNK):
-            mine = own[start : start + _CHUNK]
-            similarity = probes[start : start + _CHUNK] @ self.people.vectors.T
-            similarity[np.arange(len(mine)), mine] = -np.inf
-            others.append(distance(similarity.max(axis=1)))
-            scores.append(nearest(similarity, self.may)[1])
-        return np.concatenate(scores), np.concatenate(others)
-
-    def genuine(self, others: Floats) -> Floats:
-        """Return the scores of the candidates' photos against their person's other photos."""
-        weights = self.people.weights[self.sample]
-        rest = self.people.sums[self.own] - self.templates * weights[:, None]
-        chosen = self.may[self.own] & (np.linalg.norm(rest, axis=1) > _NOTHING)
-        near = np.einsum("ij,ij->i", self.templates[chosen], unit(rest[chosen]))
-        return margin_scores(distance(near), others[chosen])
-
-    def gains(self, scores: Floats, usual: tuple[float, ...]) -> tuple[float, ...]:
-        """Return `Calibration.gains`, measured; `usual` where nobody has so many photos."""
-        gains = [0.0]
-        for faces in range(2, len(usual) + 1):
-            own, first = np.unique(self.own, return_index=True)
-            enough = self.photos[own] >= faces
-            own, first = own[enough][:_SAMPLE_GAINS], first[enough][:_SAMPLE_GAINS]
-            if not own.size:
-                return usual
-            photos = first[:, None] + np.arange(faces)
-            means, _ = self.strangers(unit(self.templates[photos].mean(axis=1)), own)
-            gains.append(max(gains[-1], float(scores[photos].mean() - means.mean())))
-        return tuple(gains)
-
-    def pairs(self) -> Floats:
-        """Return distances between photos of two people."""
-        step = max(1, -(-len(self.own) // _SAMPLE_PAIRS))
-        photos, own = self.templates[::step], self.own[::step]
-        two = np.triu(own[:, None] != own[None, :], 1)
-        return distance((photos @ photos.T)[two])
-
-
 def calibrate(
     snapshot: Snapshot,
     candidates: frozenset[str] | None = None,
@@ -167,43 +87,56 @@ def calibrate(
         children: measure by children only, or by adults only; None means by everyone.
         asked_rate: the share of strangers' faces that may be taken for somebody, 0..1.
     """
-    gallery = _Gallery(snapshot, candidates, children)
+    measured = measure(snapshot, candidates, children=children)
     strict = strict_for(snapshot.model_id)
-    people = len(np.unique(gallery.own))
-    if people < LEAST_PEOPLE:
-        return Calibration(
-            threshold=-math.inf,
-            question_threshold=strict.score if math.isfinite(strict.score) else 0.0,
-            gains=strict.gains,
-            link=0.0,
-            asked_rate=asked_rate,
-            bound=_TOO_FEW,
-            people=people,
-            genuine=0,
-            impostor=0,
-            fallback=True,
-        )
-    strangers, others = gallery.strangers(gallery.templates, gallery.own)
-    genuine, pairs = gallery.genuine(others), gallery.pairs()
-    spreads = TAIL * NormalDist().inv_cdf(1 - asked_rate)
-    threshold = _below(strangers, people, spreads, strict.score, strict.score_below)
-    link = _below(pairs, people, LINK_SPREADS, strict.link, strict.link_below)
-    found = float((genuine < threshold).mean()) if genuine.size else 0.0
-    overlap = bool(genuine.size) and _apart(genuine, strangers) < LEAST_APART
+    enough = measured.people >= LEAST_PEOPLE
+    limit = threshold(measured, snapshot.model_id, asked_rate)
+    asked = float(np.quantile(measured.strangers, QUESTION_RATE)) if enough else strict.score
+    link = _below(measured.pairs, measured, LINK_SPREADS, strict.link, strict.link_below)
+    usual = strict.gains[len(measured.gains) :]
     return Calibration(
-        threshold=-math.inf if overlap else threshold,
-        question_threshold=float(np.quantile(strangers, QUESTION_RATE)),
-        gains=gallery.gains(strangers, strict.gains),
+        threshold=limit,
+        question_threshold=asked if math.isfinite(asked) else 0.0,
+        gains=measured.gains + usual,
         link=max(0.0, link),
         asked_rate=asked_rate,
-        bound=_in_words(asked_rate, people, overlap),
-        people=people,
-        genuine=genuine.size,
-        impostor=strangers.size,
-        found_rate=found,
-        overlap=overlap,
-        fallback=people < ENOUGH_PEOPLE,
+        bound=_in_words(measured, limit, asked_rate),
+        people=measured.people,
+        genuine=measured.genuine.size,
+        impostor=measured.strangers.size,
+        found_rate=float((measured.genuine < limit).mean()) if measured.genuine.size else 0.0,
+        overlap=enough and overlaps(measured),
+        fallback=measured.people < ENOUGH_PEOPLE,
     )
+
+
+def threshold(measured: Measured, model_id: str, asked_rate: float = ASKED_RATE) -> float:
+    """Return below which score a face is a match; minus infinity where none can be."""
+    if overlaps(measured):
+        return -math.inf
+    strict = strict_for(model_id)
+    spreads = TAIL * NormalDist().inv_cdf(1 - asked_rate)
+    return _below(measured.strangers, measured, spreads, strict.score, strict.score_below)
+
+
+def overlaps(measured: Measured) -> bool:
+    """Tell whether genuine and strangers' scores lie too near to each other (d')."""
+    genuine, strangers = measured.genuine, measured.strangers
+    if not (genuine.size and strangers.size):
+        return False
+    spread = math.sqrt((float(genuine.var()) + float(strangers.var())) / 2)
+    return float(strangers.mean()) - float(genuine.mean()) < LEAST_APART * spread
+
+
+def _below(
+    values: Floats, measured: Measured, spreads: float, strict: float, margin: float
+) -> float:
+    """Return a limit far enough below the typical value of people who are not the same."""
+    if measured.people < LEAST_PEOPLE:
+        return -math.inf
+    far = spreads * float(values.std()) if measured.people >= FEW_PEOPLE else margin
+    limit = float(values.mean()) - far
+    return limit if measured.people >= ENOUGH_PEOPLE else min(limit, strict)
 
 
 def calibrated_matcher(
@@ -223,30 +156,17 @@ def calibrated_matcher(
     return Matcher(snapshot, candidates, adults, children)
 
 
-def _apart(genuine: Floats, strangers: Floats) -> float:
-    """Return the distance of the two kinds of scores in standard deviations (d')."""
-    spread = math.sqrt((float(genuine.var()) + float(strangers.var())) / 2)
-    return (float(strangers.mean()) - float(genuine.mean())) / max(spread, 1e-6)
-
-
-def _below(values: Floats, people: int, spreads: float, strict: float, margin: float) -> float:
-    """Return a limit far enough below the typical value of people who are not the same."""
-    far = spreads * float(values.std()) if people >= FEW_PEOPLE else margin
-    limit = float(values.mean()) - far
-    return limit if people >= ENOUGH_PEOPLE else min(limit, strict)
-
-
-_TOO_FEW = (
-    "Too few people have reference photos to measure by, so nobody is shown by recognition; likely "
-    "matches are asked."
-)
-
-
-def _in_words(asked_rate: float, people: int, overlap: bool) -> str:
-    if overlap:
+def _in_words(measured: Measured, limit: float, asked_rate: float) -> str:
+    people = measured.people
+    if people < LEAST_PEOPLE:
         return (
-            f"The reference photos of these {people} people are too alike to tell them apart "
-            "safely, so nobody is shown by recognition; likely matches are asked."
+            "Too few people have reference photos to measure by, so nobody is shown by "
+            "recognition; likely matches are asked."
+        )
+    if math.isinf(limit):
+        return (
+            f"The reference photos of these {people} people cannot be told apart safely, so nobody "
+            "is shown by recognition; likely matches are asked."
         )
     asked = f"Set so that at most 1 in {round(1 / asked_rate):,} faces of strangers is shown"
     if people < ENOUGH_PEOPLE:
@@ -254,7 +174,9 @@ def _in_words(asked_rate: float, people: int, overlap: bool) -> str:
             f"{asked}. {people} people are too few to measure that, so the distance is one that "
             "is strict for adults, and stricter where people here look more alike."
         )
+    shown = len(np.unique(measured.owners[measured.strangers < limit]))
     return (
-        f"{asked}, judged by how alike these {people} people are. As a proof, {people} people "
-        f"can only show that fewer than 1 in {people // 3} strangers is shown (95 %)."
+        f"{asked}, judged by how alike these {people} people are. Tried as strangers, {shown} of "
+        f"them would be shown as somebody else, which proves less than "
+        f"{most_likely(shown, people):.1%} (95 %)."
     )
