@@ -84,13 +84,14 @@ def open_inputs(window: MainWindow, arguments: argparse.Namespace, passphrase: s
     session = window.session
     if arguments.gallery and passphrase is not None:
         try:
-            session.open_gallery(
-                arguments.gallery, passphrase, os.environ.get("PHOTOCHECK_USER") or None
-            )
+            user = os.environ.get("PHOTOCHECK_USER") or None
+            session.use(session.open_gallery(arguments.gallery, passphrase, user))
         except KnownError as error:
             window.notices.error(error)
             return
         window.gallery_changed()
+        if not arguments.inputs:
+            window.keeper.offer()
     window.start.add_inputs([p.absolute() for p in arguments.inputs])
     if arguments.channel:
         window.start.choose_channel(arguments.channel)

@@ -92,10 +92,16 @@ def photos(tmp_path: Path) -> Path:
     return folder
 
 
-def _face(decision: Decision = Decision.COVER, pupil: str | None = None) -> FaceResult:
-    box = Box(20, 20, 30, 40)
+def _face(
+    decision: Decision = Decision.COVER,
+    pupil: str | None = None,
+    *,
+    left: float = 20,
+    group: int | None = None,
+) -> FaceResult:
+    box = Box(left, 20, 30, 40)
     points = ((28.0, 35.0), (42.0, 35.0), (35.0, 45.0), (29.0, 52.0), (41.0, 52.0))
-    return FaceResult(box, points, 0.9, decision, "Not recognised", pupil)
+    return FaceResult(box, points, 0.9, decision, "Not recognised", pupil, group=group)
 
 
 @pytest.fixture
@@ -110,7 +116,7 @@ def make_result() -> object:
 
     def make(name: str, *decisions: Decision) -> PhotoResult:
         verdict = Verdict.REVIEW if Decision.REVIEW in decisions else Verdict.READY
-        faces = tuple(_face(d) for d in decisions)
+        faces = tuple(_face(d, left=20 + 40 * n) for n, d in enumerate(decisions))
         return PhotoResult(Photo(Path(name), name), verdict, 100, 80, faces=faces)
 
     return make

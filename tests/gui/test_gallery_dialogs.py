@@ -5,7 +5,9 @@ from pytestqt.qtbot import QtBot
 
 from photocheck.core.errors import WrongPassphrase
 from photocheck.gui.windows.gallery_dialogs import CreateDialog, UnlockDialog
+from photocheck.gui.worker import Worker
 
+LONG = 60_000  # ms
 PASSPHRASE = "five calm owls read quietly"
 
 
@@ -17,14 +19,15 @@ def home(tmp_path: Path) -> Path:
 def test_a_gallery_is_created_its_code_kept_and_unlocked_again(
     qtbot: QtBot, window, home: Path
 ) -> None:
-    create = CreateDialog(home, window.session.create_gallery, window)
-    create.created.connect(window.gallery_changed)
-    create.open()
+    window.create_gallery()
+    (create,) = window.findChildren(CreateDialog)
+    create.path.edit.setText(str(home / "School.photocheck"))
     create.user.setText("dht")
     create.first.setText(PASSPHRASE)
     create.second.setText(PASSPHRASE)
-    with qtbot.waitSignal(create.created):
+    with qtbot.waitSignal(create.created, timeout=LONG):
         create.ok.click()
+        assert not create.buttons.isEnabled(), "it works in the background"
     assert window.session.gallery_name == "School"
     assert not create.ok.isEnabled()
     create.reject()
@@ -35,14 +38,16 @@ def test_a_gallery_is_created_its_code_kept_and_unlocked_again(
 
     window.lock_gallery()
     assert window.session.gallery_name == ""
-    unlock = UnlockDialog(home / "School.photocheck", window.session.open_gallery, window)
-    unlock.open()
+    window.unlock_gallery(home / "School.photocheck")
+    (unlock,) = window.findChildren(UnlockDialog)
     unlock.passphrase.setText("not this")
     unlock.ok.click()
+    unlock.reject()
+    assert unlock.isVisible(), "not while the gallery is on its way"
+    qtbot.waitUntil(lambda: bool(unlock.fault), timeout=LONG)
     assert unlock.isVisible()
-    assert unlock.fault
     unlock.passphrase.setText(PASSPHRASE)
-    with qtbot.waitSignal(unlock.unlocked):
+    with qtbot.waitSignal(unlock.unlocked, timeout=LONG):
         unlock.ok.click()
     assert window.session.gallery_name == "School"
 
@@ -58,29 +63,33 @@ def test_a_gallery_is_created_its_code_kept_and_unlocked_again(
 def test_what_is_missing_is_said_in_the_dialog(
     qtbot: QtBot, window, home: Path, user: str, first: str, second: str, said: str
 ) -> None:
-    create = CreateDialog(home, window.session.create_gallery, window)
-    create.open()
+    window.create_gallery()
+    (create,) = window.findChildren(CreateDialog)
+    create.path.edit.setText(str(home / "School.photocheck"))
     create.user.setText(user)
     create.first.setText(first)
     create.second.setText(second)
     create.ok.click()
+    qtbot.waitUntil(lambda: bool(create.fault), timeout=LONG)
     assert create.isVisible()
-    assert create.fault
     assert said in create.fault
     assert list(home.glob("*.photocheck")) == []
 
 
-def test_a_locked_gallery_says_so_in_one_sentence(dressed, qtbot: QtBot, tmp_path: Path) -> None:
+def test_a_locked_gallery_says_so_in_one_sentence(
+    dressed, qtbot: QtBot, worker: Worker, tmp_path: Path
+) -> None:
     def refuse(path: Path, passphrase: str, user: str | None) -> None:
         raise WrongPassphrase("The passphrase does not open this gallery. Try again.")
 
-    dialog = UnlockDialog(tmp_path, refuse)
+    dialog = UnlockDialog(tmp_path, refuse, worker.submit)
     qtbot.addWidget(dialog)
     dialog.ok.click()
+    qtbot.waitUntil(lambda: bool(dialog.fault), timeout=LONG)
     assert dialog.fault == "The passphrase does not open this gallery. Try again."
 
 
 def test_passphrases_are_never_shown(dressed, qtbot: QtBot, tmp_path: Path) -> None:
-    dialog = CreateDialog(tmp_path, lambda *_: "")
+    dialog = CreateDialog(tmp_path, lambda *_: None, lambda *_, **__: None)
     qtbot.addWidget(dialog)
     assert dialog.first.echoMode() == dialog.second.echoMode() == dialog.first.EchoMode.Password

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from photocheck.core.consent import decide
 from photocheck.core.errors import UsageError
+from photocheck.core.pipeline.review_file import Answer, apply
 from photocheck.core.types import Box, Decision
 from photocheck.gui.models.review import Question, Review, State
 
@@ -76,7 +77,9 @@ def test_an_answer_that_is_refused_leaves_no_trace(review: Review) -> None:
 
 
 def test_covering_all_open_questions_is_one_step(review: Review) -> None:
-    review.cover_open("Cover all", covering)
+    review.cover_open(
+        "Cover all", lambda face: partial(apply, Answer("cover", face.box), snapshot=None)
+    )
     assert list(review.questions()) == []
     review.undo_stack.undo()
     assert len(list(review.questions())) == 3

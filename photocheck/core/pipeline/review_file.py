@@ -12,6 +12,7 @@ import math
 import os
 import re
 import secrets
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -129,6 +130,7 @@ class ReviewFiles:
         self._id = re.sub("[^0-9a-f]", "", gallery_id)
         self._key = key
         self._folder = paths.state_dir() / "reviews"
+        self._lock = threading.Lock()  # a worker may still write when the window closes
 
     def save(self, review: SavedReview) -> None:
         """Write the review beside and rename it: a kill leaves the old file or the new one.
@@ -140,6 +142,10 @@ class ReviewFiles:
         draft = path.with_suffix(".part")
         nonce = secrets.token_bytes(_NONCE)
         sealed = nonce + AESGCM(self._key).encrypt(nonce, dump(review), self._bound())
+        with self._lock:
+            self._write(path, draft, sealed)
+
+    def _write(self, path: Path, draft: Path, sealed: bytes) -> None:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             draft.unlink(missing_ok=True)
@@ -166,7 +172,8 @@ class ReviewFiles:
 
     def forget(self, inputs: Sequence[Path]) -> None:
         """Erase the review of these inputs, as when it is finished."""
-        self._path(inputs).unlink(missing_ok=True)
+        with self._lock:
+            self._path(inputs).unlink(missing_ok=True)
 
     def _open(self, path: Path) -> SavedReview | None:
         try:

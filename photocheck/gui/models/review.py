@@ -1,6 +1,6 @@
 """The batch as a person works on it: what the check said, and the answers given since."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -30,6 +30,10 @@ class Question:
 
     photo: int
     face: int
+
+
+Kept = tuple[Sequence[Operation], bool]
+"""Answers of an earlier day about one photo, and whether it is left out."""
 
 
 class _Row:
@@ -97,25 +101,42 @@ class Review(QObject):
     Signals:
         opened: there is a new list of photos.
         changed: the photo at an index changed.
+        decided: the whole batch is decided, see `final`.
+        answered: a person gave an answer, or took one back.
+
+    Attributes:
+        final: the whole batch is decided, so that faces are grouped by person.
     """
 
     opened = Signal()
     changed = Signal(int)
+    decided = Signal()
+    answered = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start empty."""
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.indexChanged.connect(self.answered)  # a lambda would outlive this
+        self.final = False
         self._rows: list[_Row] = []
+        self._kept: dict[str, list[Kept]] = {}
 
     def __len__(self) -> int:
         """Return how many photos there are."""
         return len(self._rows)
 
-    def open(self, photos: Sequence[Photo]) -> None:
-        """Start over with these photos, none checked yet."""
-        self.undo_stack.clear()
+    def open(self, photos: Sequence[Photo], kept: Mapping[str, Sequence[Kept]] = {}) -> None:
+        """Start over with these photos, none checked yet.
+
+        Args:
+            photos: the batch.
+            kept: answers of an earlier day by the sha256 of the photo they are about.
+        """
+        self.final = False
+        self._kept = {sha256: list(said) for sha256, said in kept.items()}
         self._rows = [_Row(p) for p in photos]
+        self.undo_stack.clear()
         self.opened.emit()
 
     def set_checked(self, index: int, result: PhotoResult) -> None:
@@ -123,7 +144,32 @@ class Review(QObject):
         row = self._rows[index]
         if row.checked is not result:
             row.checked = result
+            if said := self._kept.get(result.sha256):
+                answers, left_out = said.pop(0)
+                row.answers[:0] = answers
+                row.left_out = row.left_out or left_out
             self.refold(index)
+
+    def set_final(self, results: Sequence[PhotoResult]) -> None:
+        """Take the check's last word on all photos."""
+        for index, result in enumerate(results):
+            self.set_checked(index, result)
+        self.final = True
+        self.decided.emit()
+
+    @property
+    def lost(self) -> int:
+        """Return for how many photos the answers of an earlier day found no photo."""
+        return sum(len(said) for said in self._kept.values())
+
+    def said(self) -> list[tuple[str, Sequence[Operation], bool]]:
+        """Return all that was said: sha256 of the photo, the answers, whether it is left out.
+
+        Answers of an earlier day that still wait for their photo are among them.
+        """
+        here = [(r.checked.sha256, tuple(r.answers), r.left_out) for r in self._rows if r.checked]
+        waiting = [(sha256, *kept) for sha256, said in self._kept.items() for kept in said]
+        return [said for said in here + waiting if said[1] or said[2]]
 
     def row(self, index: int) -> _Row:
         """Return one photo's row; for the undo commands."""
@@ -141,6 +187,13 @@ class Review(QObject):
     def result(self, index: int) -> PhotoResult | None:
         """Return one photo's result as it stands, or None while it waits."""
         return self._rows[index].result
+
+    def face(self, question: Question) -> FaceResult:
+        """Return a face of a photo that is checked."""
+        result = self._rows[question.photo].result
+        if result is None:
+            raise UsageError("This photo is not checked yet. Wait a moment.")
+        return result.faces[question.face]
 
     def state(self, index: int) -> State:
         """Return how one photo stands."""
@@ -165,12 +218,25 @@ class Review(QObject):
         """Leave a photo out of the export, or take it in again."""
         self.undo_stack.push(_LeaveOut(self, index, text, out))
 
-    def cover_open(self, text: str, covering: Callable[[int], Operation]) -> None:
-        """Answer every open question with a cover, as one step."""
+    def give_all(self, text: str, said: Sequence[tuple[int, Operation]]) -> None:
+        """Give answers on several photos as one step, all or none.
+
+        Raises:
+            UsageError: with a sentence, if one of them is not allowed.
+        """
+        tried: dict[int, PhotoResult] = {}
+        for index, operation in said:
+            result = tried.get(index) or self._rows[index].result
+            if result is not None:
+                tried[index] = operation(result)
         self.undo_stack.beginMacro(text)
-        for question in list(self.questions()):
-            self.give(question.photo, text, covering(question.face))
+        for index, operation in said:
+            self.undo_stack.push(_Answer(self, index, text, operation))
         self.undo_stack.endMacro()
+
+    def cover_open(self, text: str, covering: Callable[[FaceResult], Operation]) -> None:
+        """Answer every open question with a cover, as one step."""
+        self.give_all(text, [(q.photo, covering(self.face(q))) for q in self.questions()])
 
     def questions(self) -> Iterator[Question]:
         """Yield the open questions, photo by photo."""

@@ -38,3 +38,19 @@ def time_left(seconds: float) -> str:
     if minutes <= 1:
         return QCoreApplication.translate("Words", "about a minute left")
     return QCoreApplication.translate("Words", "about {} minutes left").format(minutes)
+
+
+def in_photos(count: int) -> str:
+    """Return "in 1 photo" or "in n photos"."""
+    one = QCoreApplication.translate("Words", "in 1 photo")
+    return one if count == 1 else QCoreApplication.translate("Words", "in {} photos").format(count)
+
+
+def today() -> str:
+    """Return "today", as in "you were checking 60 photos today"."""
+    return QCoreApplication.translate("Words", "today")
+
+
+def on_day(day: str) -> str:
+    """Return "on Friday" or "on 3 November"."""
+    return QCoreApplication.translate("Words", "on {}").format(day)

@@ -1,6 +1,6 @@
 """The box beside the large picture: the face that is chosen, and what can be done with it."""
 
-from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
 from PySide6.QtWidgets import (
     QFrame,
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from photocheck.core.types import Box
+from photocheck.gui.models.heads import cut
 
 _HEAD = 84  # edge of the head-shot, in logical pixels
 
@@ -127,22 +128,19 @@ def head_shot(image: QImage, box: Box, width: int, ratio: float) -> QPixmap:
         width: of the source, in pixels.
         ratio: device pixels per logical pixel.
     """
-    scale = image.width() / width
-    edge = max(box.w, box.h) * 1.5 * scale
-    middle = box.centre
-    part = QRect(
-        round(middle[0] * scale - edge / 2),
-        round(middle[1] * scale - edge / 2),
-        round(edge),
-        round(edge),
-    )
-    size = round(_HEAD * ratio)
-    head = image.copy(part & image.rect()).scaled(
-        size,
-        size,
-        Qt.AspectRatioMode.KeepAspectRatioByExpanding,
-        Qt.TransformationMode.SmoothTransformation,
-    )
+    return rounded(cut(image, box, width, round(_HEAD * ratio)), _HEAD, ratio)
+
+
+def rounded(head: QImage, edge: int, ratio: float) -> QPixmap:
+    """Return an image as a rounded square of `edge` logical pixels."""
+    size = round(edge * ratio)
+    if head.width() != size or head.height() != size:
+        head = head.scaled(
+            size,
+            size,
+            Qt.AspectRatioMode.KeepAspectRatioByExpanding,
+            Qt.TransformationMode.SmoothTransformation,
+        )
     pixmap = QPixmap(size, size)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)

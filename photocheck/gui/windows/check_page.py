@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from photocheck.core.progress import Progress
 from photocheck.gui.models import words
+from photocheck.gui.models.event_people import people_of, questions_left
 from photocheck.gui.models.photo_model import PhotoFilter, PhotoModel
 from photocheck.gui.models.review import Review, State
 from photocheck.gui.views import badges
@@ -33,11 +34,12 @@ class CheckPage(QWidget):
 
     Signals:
         photo_chosen: row of a photo to open.
-        questions_wanted, export_wanted, stop_wanted, others_wanted: a button.
+        questions_wanted, people_wanted, export_wanted, stop_wanted, others_wanted: a button.
     """
 
     photo_chosen = Signal(int)
     questions_wanted = Signal()
+    people_wanted = Signal()
     export_wanted = Signal()
     stop_wanted = Signal()
     others_wanted = Signal()
@@ -73,6 +75,7 @@ class CheckPage(QWidget):
         self._soon.setInterval(_COUNT_AFTER)
         self._soon.timeout.connect(self.refresh)
         review.changed.connect(lambda _: self._soon.isActive() or self._soon.start())
+        review.decided.connect(self.refresh)
         review.opened.connect(self._renew)
         self.refresh()
 
@@ -133,6 +136,8 @@ class CheckPage(QWidget):
         footer.setObjectName("footer")
         self._next = QLabel()
         self._next.setWordWrap(True)
+        self.people = QPushButton(icon("people"), self.tr("People"))
+        self.people.clicked.connect(self.people_wanted)
         self.answer = QPushButton(icon("question"), "")
         self.answer.clicked.connect(self.questions_wanted)
         self.export = QPushButton(icon("save"), self.tr("Save safe copies…"))
@@ -140,18 +145,20 @@ class CheckPage(QWidget):
         row = QHBoxLayout(footer)
         row.setContentsMargins(20, 12, 20, 12)
         row.addWidget(self._next, 1)
+        row.addWidget(self.people)
         row.addWidget(self.answer)
         row.addWidget(self.export)
         return footer
 
-    def begin(self, channel: str, mode: str, not_checked: int) -> None:
-        """Say what is being checked, and start the clock."""
+    def begin(self, channel: str, mode: str, not_checked: int, *, kept: bool) -> None:
+        """Say what is being checked, and whether answers are `kept` when the window closes."""
         self._title.setText(
             self.tr("{photos} for: {channel}").format(
                 photos=words.photos(len(self._review)), channel=words.channel(channel)
             )
         )
-        self._mode.setText(mode)
+        forgotten = "" if kept else self.tr("Without a gallery, answers are lost when you close.")
+        self._mode.setText(f"{mode} {forgotten}".strip())
         one = self.tr("1 file is not a photo…")
         many = self.tr("{} files are not photos…").format(not_checked)
         self.others.setText(one if not_checked == 1 else many)
@@ -200,7 +207,8 @@ class CheckPage(QWidget):
             button.setVisible(bool(count) or state in (None, State.READY, State.REVIEW))
             if state is not None:
                 button.setIcon(badges.badge_icon(badges.STATES[state]))
-        questions = sum(1 for _ in self._review.questions())
+        questions = questions_left(self._review)
+        self.people.setVisible(bool(people_of(self._review)))
         self.answer.setVisible(questions > 0)
         one, many = self.tr("Answer 1 question"), self.tr("Answer {} questions")
         self.answer.setText(one if questions == 1 else many.format(questions))

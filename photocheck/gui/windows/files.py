@@ -1,4 +1,4 @@
-"""File dialogs; the only place that opens them.
+"""File dialogs and the places they suggest; the only module that opens them.
 
 Qt's own dialog remembers places in a settings file, in the clear; `app.forget_places` gives it no
 file to write.
@@ -6,7 +6,7 @@ file to write.
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 _PICTURES = "*.jpg *.jpeg *.png *.webp *.heic *.heif *.hif *.avif *.tif *.tiff *.gif *.bmp"
@@ -48,3 +48,24 @@ def choose_report(parent: QWidget) -> Path | None:
     title = QCoreApplication.translate("Files", "Where to save the report")
     name, _ = QFileDialog.getSaveFileName(parent, title, "report.json", "JSON (*.json)")
     return Path(name) if name else None
+
+
+def documents() -> Path:
+    """Return the folder of the user's documents."""
+    place = QStandardPaths.StandardLocation.DocumentsLocation
+    return Path(QStandardPaths.writableLocation(place))
+
+
+def known_gallery() -> Path | None:
+    """Return the only gallery among the user's documents, if there is exactly one."""
+    found = sorted(documents().glob("*.photocheck"))
+    return found[0] if len(found) == 1 else None
+
+
+def free_folder() -> Path:
+    """Return a folder for copies that does not exist yet."""
+    base = documents() / "Safe copies"
+    folder, number = base, 2
+    while folder.exists():
+        folder, number = base.with_name(f"{base.name} {number}"), number + 1
+    return folder

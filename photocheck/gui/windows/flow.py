@@ -13,6 +13,7 @@ from photocheck.gui.models.pictures import Submit
 from photocheck.gui.models.review import Review
 
 if TYPE_CHECKING:
+    from photocheck.core.pipeline.review_file import SavedReview
     from photocheck.core.pipeline.scan import NotChecked, Scan
     from photocheck.gui.session import Session
 
@@ -60,12 +61,14 @@ class Flow(QObject):
         if self._token:
             self._token.cancel()
 
-    def check(self, inputs: Sequence[Path], options: CheckOptions) -> None:
-        """Find the photos in `inputs` and check them all."""
+    def check(
+        self, inputs: Sequence[Path], options: CheckOptions, saved: "SavedReview | None" = None
+    ) -> None:
+        """Find the photos in `inputs` and check them all; `saved` holds answers given before."""
 
         def begin(found: "Scan") -> None:
             self._end()
-            self._begin(found, options)
+            self._begin(found, options, saved)
 
         self._run(
             self._submit(
@@ -73,14 +76,14 @@ class Flow(QObject):
             )
         )
 
-    def _begin(self, found: "Scan", options: CheckOptions) -> None:
+    def _begin(self, found: "Scan", options: CheckOptions, saved: "SavedReview | None") -> None:
         try:
             mode = self._session.begin(found.photos, options)
         except KnownError as error:
             self.failed.emit(error)
             return
         self.options, self.not_checked = options, found.not_checked
-        self._review.open(found.photos)
+        self._review.open(found.photos, self._session.kept(saved))
         self.began.emit(mode)
         self._run(
             self._submit(
@@ -93,8 +96,7 @@ class Flow(QObject):
         )
 
     def _checked(self, results: Sequence[PhotoResult]) -> None:
-        for index, result in enumerate(results):
-            self._review.set_checked(index, result)
+        self._review.set_final(results)
         self._end()
         self.checked.emit()
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QApplication,
     QCheckBox,
     QHBoxLayout,
     QLabel,
@@ -15,9 +15,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photocheck.core.errors import KnownError
+from photocheck.core.errors import PhotocheckError
+from photocheck.gui.models.pictures import Submit
 from photocheck.gui.windows import files
 from photocheck.gui.windows.dialog import Dialog
+
+if TYPE_CHECKING:
+    from photocheck.gui.session import Opened
 
 
 class _PathField(QWidget):
@@ -57,27 +61,65 @@ def _secret() -> QLineEdit:
     return field
 
 
-class UnlockDialog(Dialog):
+class _Working(Dialog):
+    """A dialog whose work takes a second: a worker does it, so that the window never freezes."""
+
+    _submit: Submit
+    _busy = False
+
+    def work(self, job: Callable[[], "Opened"], then: Callable[["Opened"], None]) -> None:
+        """Do `job` in the worker, then call `then` here; a fault is shown in place."""
+        if self._busy:
+            return
+
+        def done(opened: "Opened") -> None:
+            self._set_busy(False)
+            then(opened)
+
+        self.show_fault("")
+        self._set_busy(True)
+        self._submit(lambda _: job(), on_done=done, on_failed=self._failed)
+
+    def reject(self) -> None:
+        """Leave, but not while the gallery is on its way."""
+        if not self._busy:
+            super().reject()
+
+    def _failed(self, error: PhotocheckError) -> None:
+        self._set_busy(False)
+        self.show_fault(error.sentence)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy = busy
+        self.buttons.setEnabled(not busy)
+        if busy:
+            self.setCursor(Qt.CursorShape.WaitCursor)
+        else:
+            self.unsetCursor()
+
+
+class UnlockDialog(_Working):
     """Ask for gallery and passphrase, until it opens or the user gives up.
 
     Signals:
-        unlocked: the gallery is open.
+        unlocked: the gallery is open (`Opened`).
     """
 
-    unlocked = Signal()
+    unlocked = Signal(object)
 
     def __init__(
         self,
         path: Path | None,
-        open_gallery: Callable[[Path, str, str | None], None],
+        open_gallery: Callable[[Path, str, str | None], "Opened"],
+        submit: Submit,
         parent: QWidget | None = None,
     ) -> None:
-        """Suggest `path`; try with `open_gallery`, which raises `KnownError`."""
+        """Suggest `path`; try with `open_gallery`, which raises `KnownError`, in a worker."""
         tr = QCoreApplication.translate
         super().__init__(
             tr("UnlockDialog", "Unlock the consent gallery"), tr("UnlockDialog", "Unlock"), parent
         )
-        self._open = open_gallery
+        self._open, self._submit = open_gallery, submit
         self.path = _PathField(path, lambda at: files.choose_folder(self, self.tr("Gallery"), at))
         self.user = QLineEdit()
         self.user.setPlaceholderText(self.tr("Only needed if several people use it"))
@@ -94,41 +136,41 @@ class UnlockDialog(Dialog):
             self.show_fault(self.tr("Choose the folder of the gallery first."))
             self.path.setFocus()
             return
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            self._open(path, self.passphrase.text(), self.user.text().strip() or None)
-        except KnownError as error:
-            self.show_fault(error.sentence)
-            self.passphrase.selectAll()
-            self.passphrase.setFocus()
-            return
-        finally:
-            QApplication.restoreOverrideCursor()
-        self.unlocked.emit()
+        passphrase, user = self.passphrase.text(), self.user.text().strip() or None
+        self.work(lambda: self._open(path, passphrase, user), self._done)
+
+    def _done(self, opened: "Opened") -> None:
         self.accept()
+        self.unlocked.emit(opened)
+
+    def _failed(self, error: PhotocheckError) -> None:
+        super()._failed(error)
+        self.passphrase.selectAll()
+        self.passphrase.setFocus()
 
 
-class CreateDialog(Dialog):
+class CreateDialog(_Working):
     """Create a gallery, then show its recovery code.
 
     Signals:
-        created: the gallery is there and open.
+        created: the gallery is there and open (`Opened`).
     """
 
-    created = Signal()
+    created = Signal(object)
 
     def __init__(
         self,
         folder: Path,
-        create: Callable[[Path, str, str], str],
+        create: Callable[[Path, str, str], "Opened"],
+        submit: Submit,
         parent: QWidget | None = None,
     ) -> None:
-        """Suggest a place in `folder`; create with `create`, which returns the recovery code."""
+        """Suggest a place in `folder`; create with `create` in a worker."""
         tr = QCoreApplication.translate
         super().__init__(
             tr("CreateDialog", "Create a consent gallery"), tr("CreateDialog", "Create"), parent
         )
-        self._create = create
+        self._create, self._submit = create, submit
         self._code = ""
         self.body.addWidget(
             self.hint(
@@ -164,16 +206,13 @@ class CreateDialog(Dialog):
         if fault or path is None:
             self.show_fault(fault)
             return
-        QApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
-        try:
-            self._code = self._create(path, user, self.first.text())
-        except KnownError as error:
-            self.show_fault(error.sentence)
-            return
-        finally:
-            QApplication.restoreOverrideCursor()
+        passphrase = self.first.text()
+        self.work(lambda: self._create(path, user, passphrase), self._done)
+
+    def _done(self, opened: "Opened") -> None:
+        self._code = opened.recovery_code
         self._show_code()
-        self.created.emit()
+        self.created.emit(opened)
 
     def reject(self) -> None:
         """Leave, but never past a recovery code that was not written down."""

@@ -22,6 +22,8 @@ class KeysDialog(Dialog):
             (self.tr("Space"), self.tr("Go to the next question")),
             ("C", self.tr("Cover the chosen face, or keep it covered")),
             ("S", self.tr("Show a face by naming the person")),
+            ("T", self.tr("People: take a face out, or in again")),
+            ("O", self.tr("People: see a face in its photo")),
             ("D", self.tr("Draw a cover with the mouse")),
             (self.tr("Delete"), self.tr("Take a drawn cover away")),
             ("B", self.tr("See the photo as it will be saved, and back")),

@@ -4,13 +4,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QStandardPaths, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photocheck import __version__
 from photocheck.core.errors import KnownError
-from photocheck.core.types import PhotoResult
+from photocheck.core.types import Decision, PhotoResult, Verdict
+from photocheck.gui.models.event_people import people_of, questions_left
+from photocheck.gui.models.heads import Heads
 from photocheck.gui.models.photo_model import PhotoModel
 from photocheck.gui.models.pictures import Pictures, Submit
 from photocheck.gui.models.review import Review, State
@@ -23,16 +25,19 @@ from photocheck.gui.windows.check_page import CheckPage
 from photocheck.gui.windows.export_dialog import ExportDialog
 from photocheck.gui.windows.flow import Flow
 from photocheck.gui.windows.gallery_dialogs import CreateDialog, UnlockDialog
+from photocheck.gui.windows.keeper import Keeper
 from photocheck.gui.windows.keys_dialog import KeysDialog
 from photocheck.gui.windows.list_dialog import ListDialog
 from photocheck.gui.windows.name_dialog import NameDialog
+from photocheck.gui.windows.people_page import PeoplePage
 from photocheck.gui.windows.photo_page import PhotoPage
 from photocheck.gui.windows.start_page import StartPage
 from photocheck.gui.windows.summary_page import SummaryPage
 
 if TYPE_CHECKING:
+    from photocheck.core.pipeline.review_file import SavedReview
     from photocheck.core.types import CheckOptions
-    from photocheck.gui.session import Session
+    from photocheck.gui.session import Opened, Session
 
 
 class MainWindow(QMainWindow):
@@ -58,9 +63,12 @@ class MainWindow(QMainWindow):
         self.start = StartPage()
         self.check = CheckPage(self.review, PhotoModel(self.review, pictures, self))
         self.photo = PhotoPage(session, self.review, pictures, self.notices)
+        heads = Heads(self.review, submit_picture, session.picture, self)
+        self.people = PeoplePage(session, self.review, heads, self.notices)
+        self.keeper = Keeper(session, self.review, submit_picture, self.notices, self)
         self.summary = SummaryPage()
         self.pages = QStackedWidget()
-        for page in (self.start, self.check, self.photo, self.summary):
+        for page in (self.start, self.check, self.people, self.photo, self.summary):
             self.pages.addWidget(page)
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -69,6 +77,7 @@ class MainWindow(QMainWindow):
         column.addWidget(bar)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
+        self._submit = submit_long
         self._closing = False
         self._last_export: tuple[tuple[PhotoResult, ...], Path] = ((), Path())
         self._build_menus()
@@ -89,6 +98,7 @@ class MainWindow(QMainWindow):
         menus.add(menus.edit, self.tr("&Paste photos"), "Ctrl+V", self.paste)
         menus.add(menus.view, self.tr("&All photos"), "Ctrl+1", self.show_grid)
         menus.add(menus.view, self.tr("Next &question"), "Ctrl+2", self.show_question)
+        menus.add(menus.view, self.tr("&People"), "Ctrl+3", self.show_people)
         self._unlock = menus.add(menus.gallery, self.tr("&Unlock…"), "Ctrl+U", self.unlock_gallery)
         self._create = menus.add(menus.gallery, self.tr("&Create new…"), "", self.create_gallery)
         self._lock = menus.add(menus.gallery, self.tr("&Lock"), "Ctrl+L", self.lock_gallery)
@@ -104,12 +114,18 @@ class MainWindow(QMainWindow):
         self.start.check_wanted.connect(self.begin)
         self.check.photo_chosen.connect(self.show_photo)
         self.check.questions_wanted.connect(self.show_question)
+        self.check.people_wanted.connect(self.show_people)
         self.check.export_wanted.connect(self.ask_export)
         self.check.stop_wanted.connect(self._stop)
         self.check.others_wanted.connect(self._show_others)
         self.photo.back_wanted.connect(self.show_grid)
         self.photo.all_answered.connect(self.show_grid)
         self.photo.name_wanted.connect(self.ask_name)
+        self.people.back_wanted.connect(self.show_grid)
+        self.people.name_wanted.connect(self.ask_person)
+        self.people.photo_wanted.connect(self.show_face)
+        self.people.all_answered.connect(self.show_question)
+        self.keeper.go_on_wanted.connect(self.go_on)
         self.summary.back_wanted.connect(self.show_grid)
         self.summary.new_wanted.connect(self.new_batch)
         self.summary.report_wanted.connect(self.save_report)
@@ -162,8 +178,9 @@ class MainWindow(QMainWindow):
         """Ask for the passphrase of a gallery, and for the gallery unless `path` says which."""
 
         def ask() -> None:
-            dialog = UnlockDialog(path or _known_gallery(), self.session.open_gallery, self)
-            dialog.unlocked.connect(self.gallery_changed)
+            known = path or files.known_gallery()
+            dialog = UnlockDialog(known, self.session.open_gallery, self._submit, self)
+            dialog.unlocked.connect(self.use_gallery)
             dialog.open()
 
         self._when_free(ask)
@@ -172,17 +189,25 @@ class MainWindow(QMainWindow):
         """Create a gallery."""
 
         def ask() -> None:
-            dialog = CreateDialog(_documents(), self.session.create_gallery, self)
-            dialog.created.connect(self.gallery_changed)
+            create = self.session.create_gallery
+            dialog = CreateDialog(files.documents(), create, self._submit, self)
+            dialog.created.connect(self.use_gallery)
             dialog.open()
 
         self._when_free(ask)
+
+    def use_gallery(self, opened: "Opened") -> None:
+        """Work with a gallery that was just unlocked, and offer to go on with what was left."""
+        self.session.use(opened)
+        self.gallery_changed()
+        self.keeper.offer()
 
     def lock_gallery(self) -> None:
         """Lock the gallery and forget the batch that used it."""
         self._when_free(self._lock_now)
 
     def _lock_now(self) -> None:
+        self.keeper.flush()
         self.session.lock()
         self.review.open(())
         self.gallery_changed()
@@ -201,10 +226,18 @@ class MainWindow(QMainWindow):
         """Check the photos."""
         self._when_free(lambda: self.flow.check(inputs, options))
 
+    def go_on(self, saved: "SavedReview") -> None:
+        """Go on with a review that was left."""
+        self.start.set_inputs(saved.inputs)
+        self.start.set_options(saved.options)
+        self._when_free(lambda: self.flow.check(saved.inputs, saved.options, saved))
+
     def _began(self, mode: str) -> None:
         assert self.flow.options  # noqa: S101  there is a batch
         self.notices.clear()
-        self.check.begin(self.flow.options.channel, mode, len(self.flow.not_checked))
+        others, kept = len(self.flow.not_checked), self.session.keeps_answers
+        self.check.begin(self.flow.options.channel, mode, others, kept=kept)
+        self.keeper.save()
         self.show_grid()
 
     def _running(self, running: bool) -> None:
@@ -235,20 +268,45 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.photo)
         self.photo.open(row)
 
+    def show_people(self) -> None:
+        """Show the people of the event, if they are known."""
+        if people_of(self.review):
+            self.pages.setCurrentWidget(self.people)
+            self.people.open()
+        else:
+            text = self.tr("People are gathered when all photos are checked by recognition.")
+            self.notices.tell(text)
+
     def show_question(self) -> None:
-        """Show the first open question."""
+        """Show the first open question: about people first, then about single faces."""
         question = next(self.review.questions(), None)
-        if question:
-            self.show_photo(question.photo)
-            self.photo.choose(question.face)
+        if any(p.decision is Decision.REVIEW for p in people_of(self.review)):
+            self.show_people()
+        elif question:
+            self.show_face(question.photo, question.face)
+        else:
+            self.show_grid()
+
+    def show_face(self, photo: int, face: int) -> None:
+        """Show a photo with one face chosen."""
+        self.show_photo(photo)
+        self.photo.choose(face)
 
     def ask_name(self, photo: int, face: int) -> None:
         """Ask who a face is."""
-        classes = self.flow.options.classes if self.flow.options else ()
-        head = self.photo.head_shot(face)
-        dialog = NameDialog(self.session.people(), classes, head, self)
+        dialog = self._name_dialog(self.photo.head_shot(face))
         dialog.named.connect(lambda pupil_id: self.photo.show_as(photo, face, pupil_id))
         dialog.open()
+
+    def ask_person(self) -> None:
+        """Ask who the chosen person of the event is."""
+        dialog = self._name_dialog(self.people.head_shot())
+        dialog.named.connect(self.people.show_as)
+        dialog.open()
+
+    def _name_dialog(self, head: QPixmap | None) -> NameDialog:
+        classes = self.flow.options.classes if self.flow.options else ()
+        return NameDialog(self.session.people(), classes, head, self)
 
     # -- saving --
 
@@ -260,8 +318,8 @@ class MainWindow(QMainWindow):
             return
         not_saved = (State.HOLD, State.FAILED, State.WAITING)
         held = sum(self.review.count(state) for state in not_saved)
-        questions = sum(1 for _ in self.review.questions())
-        dialog = ExportDialog(_free_folder(), saved, held, questions, self)
+        questions = questions_left(self.review)
+        dialog = ExportDialog(files.free_folder(), saved, held, questions, self)
         dialog.cover_all_wanted.connect(self._cover_all)
         dialog.export_wanted.connect(self._export)
         dialog.open()
@@ -287,6 +345,8 @@ class MainWindow(QMainWindow):
 
     def _exported(self, results: Sequence[PhotoResult], folder: Path) -> None:
         self._last_export = (tuple(results), folder)
+        if all(r.output for r in results if r.verdict in (Verdict.READY, Verdict.REVIEW)):
+            self.keeper.finish()
         rows = [(self.review.state(i), self.review.photo(i).name) for i in range(len(self.review))]
         out = [row for row in rows if row[0] in (State.LEFT_OUT, State.WAITING)]
         self.summary.show_results(results, folder, out)
@@ -302,6 +362,7 @@ class MainWindow(QMainWindow):
             if not self._closing:
                 self._ask_close()
             return
+        self.keeper.flush()
         event.accept()
         self.closed.emit()
 
@@ -334,23 +395,3 @@ class MainWindow(QMainWindow):
             "computer.\n\nNo program sees everything. Look at every copy before you publish it."
         )
         self.notices.about(text.format(__version__))
-
-
-def _documents() -> Path:
-    place = QStandardPaths.StandardLocation.DocumentsLocation
-    return Path(QStandardPaths.writableLocation(place))
-
-
-def _known_gallery() -> Path | None:
-    """Return the only gallery among the user's documents, if there is exactly one."""
-    found = sorted(_documents().glob("*.photocheck"))
-    return found[0] if len(found) == 1 else None
-
-
-def _free_folder() -> Path:
-    """Return a folder for copies that does not exist yet."""
-    base = _documents() / "Safe copies"
-    folder, number = base, 2
-    while folder.exists():
-        folder, number = base.with_name(f"{base.name} {number}"), number + 1
-    return folder

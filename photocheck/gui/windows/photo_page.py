@@ -303,7 +303,9 @@ class PhotoPage(QWidget):
         number, result = self.face, self._review.result(self._photo)
         if number is None or result is None or not is_open(result.faces[number], result):
             return
-        if self._give(self.tr("Answer a question"), self._session.answering(number, said)):
+        if self._give(
+            self.tr("Answer a question"), self._session.answering(result.faces[number], said)
+        ):
             self.go_on()
 
     def cover(self) -> None:
@@ -312,7 +314,8 @@ class PhotoPage(QWidget):
         if number is None or result is None:
             return
         asked = is_open(result.faces[number], result)
-        if self._give(self.tr("Cover a face"), self._session.covering(number)) and asked:
+        step = self._session.covering(result.faces[number])
+        if self._give(self.tr("Cover a face"), step) and asked:
             self.go_on()
 
     def name(self) -> None:
@@ -332,7 +335,8 @@ class PhotoPage(QWidget):
         if photo != self._photo or result is None:
             return
         asked = is_open(result.faces[face], result)
-        if self._give(self.tr("Name a person"), self._session.showing(face, pupil_id)) and asked:
+        step = self._session.showing(result.faces[face], pupil_id)
+        if self._give(self.tr("Name a person"), step) and asked:
             self.go_on()
 
     def go_on(self) -> None:
@@ -361,13 +365,15 @@ class PhotoPage(QWidget):
 
     def remove(self) -> None:
         """Take the chosen drawn cover away."""
-        row = self.list.currentIndex().row() - self.faces.faces
-        if row >= 0:
-            self._give(self.tr("Take a cover away"), self._session.erasing(row))
+        row, result = (
+            self.list.currentIndex().row() - self.faces.faces,
+            self._review.result(self._photo),
+        )
+        if result is not None and row >= 0:
+            self._give(self.tr("Take a cover away"), self._session.erasing(result.regions[row].box))
 
     def _draw(self, box: Box) -> None:
-        reason = self.tr("Drawn by hand")
-        if self._give(self.tr("Draw a cover"), self._session.drawing(box, reason)):
+        if self._give(self.tr("Draw a cover"), self._session.drawing(box)):
             self.choose(self.faces.rowCount() - 1)
 
     def _click_face(self, number: int) -> None:

@@ -202,6 +202,13 @@ class StartPage(QWidget):
             style=self.cover_style.currentData(),
         )
 
+    def set_options(self, options: CheckOptions) -> None:
+        """Answer as on an earlier day."""
+        self.choose_channel(options.channel)
+        self.classes.setText(", ".join(options.classes))
+        self.max_edge.setCurrentIndex(self.max_edge.findData(options.max_edge))
+        self.cover_style.setCurrentIndex(self.cover_style.findData(options.style))
+
     def _check(self) -> None:
         self.check_wanted.emit(list(self._inputs), self.options())
 

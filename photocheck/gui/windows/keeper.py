@@ -1,0 +1,128 @@
+"""Keeps the answers of a person on this computer as they are given, and offers them again."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QLocale, QObject, Signal
+
+from photocheck.core.errors import KnownError, PhotocheckError
+from photocheck.core.progress import CancelToken
+from photocheck.gui.models import words
+from photocheck.gui.models.pictures import Submit
+from photocheck.gui.models.review import Review
+from photocheck.gui.notices import Notices
+
+if TYPE_CHECKING:
+    from photocheck.core.pipeline.review_file import SavedReview
+    from photocheck.gui.session import Session
+
+_AT_ONCE = -10_000_000  # before any picture
+
+
+class Keeper(QObject):
+    """Saves the review in the worker of `submit`, one file at a time.
+
+    Signals:
+        go_on_wanted: an unfinished review is to go on.
+    """
+
+    go_on_wanted = Signal(object)
+
+    def __init__(
+        self,
+        session: "Session",
+        review: Review,
+        submit: Submit,
+        notices: Notices,
+        parent: QObject | None = None,
+    ) -> None:
+        """Save whenever `review` was answered."""
+        super().__init__(parent)
+        self._session, self._review = session, review
+        self._submit, self._notices = submit, notices
+        self._writing: CancelToken | None = None
+        self._newer = False
+        review.answered.connect(self.save)
+        review.decided.connect(self._tell_lost)
+
+    def save(self) -> None:
+        """Keep the answers given so far; while a file is being written, the newest ones wait."""
+        if not len(self._review) or not self._session.keeps_answers:
+            return
+        if self._writing:
+            self._newer = True
+            return
+        write = self._session.saving(self._review.said(), len(self._review))
+        self._writing = self._submit(
+            lambda _: write(),
+            on_done=lambda _: self._written(),
+            on_failed=self._failed,
+            priority=_AT_ONCE,
+        )
+
+    def flush(self) -> None:
+        """Keep the answers before the window closes or the gallery is locked."""
+        if not self._writing:
+            return
+        self._drop()
+        try:
+            self._session.saving(self._review.said(), len(self._review))()
+        except KnownError as error:
+            self._notices.tell(error.sentence)
+
+    def finish(self) -> None:
+        """Erase the answers: the copies are saved."""
+        self._drop()
+        self._session.finish()
+
+    def offer(self) -> None:
+        """Ask whether to go on with what was left, if there is anything."""
+        saved = self._session.unfinished()
+        if saved is None:
+            return
+        one, many = self.tr("You gave 1 answer."), self.tr("You gave {} answers.")
+        count = sum(len(p.answers) + p.left_out for p in saved.photos)
+        detail = self.tr("The photos are checked again, by consent as it stands now.")
+        given = (one if count == 1 else many).format(count)
+        self._notices.ask(
+            self.tr("You were checking {photos} {day}. Go on?").format(
+                photos=words.photos(saved.total), day=_day(saved)
+            ),
+            f"{given} {detail}",
+            self.tr("Go on"),
+            self.tr("Not now"),
+            lambda: self.go_on_wanted.emit(saved),
+        )
+
+    def _drop(self) -> None:
+        if self._writing:
+            self._writing.cancel()
+        self._writing, self._newer = None, False
+
+    def _written(self) -> None:
+        newer = self._newer
+        self._writing, self._newer = None, False
+        if newer:
+            self.save()
+
+    def _failed(self, error: PhotocheckError) -> None:
+        self._writing, self._newer = None, False
+        if isinstance(error, KnownError):
+            self._notices.tell(error.sentence)
+        else:
+            self._notices.error(error)
+
+    def _tell_lost(self) -> None:
+        lost = self._review.lost
+        if lost:
+            text = self.tr("Your answers about {} were not used: they changed or are gone.")
+            self._notices.tell(text.format(words.photos(lost)))
+
+
+def _day(saved: "SavedReview") -> str:
+    """Return "today", "on Friday" or "on 3 November"."""
+    locale, moment = QLocale(), QDate(saved.saved.year, saved.saved.month, saved.saved.day)
+    days = moment.daysTo(QDate.currentDate())
+    if days == 0:
+        return words.today()
+    name = "dddd" if 0 < days < 7 else "d MMMM"
+    return words.on_day(locale.toString(moment, name))
