@@ -67,6 +67,7 @@ class PeoplePage(QWidget):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
+        review.opened.connect(self.refresh)  # nobody is known then: the lists let go of old faces
         review.changed.connect(lambda _: self.isVisible() and self._soon.start(0))
 
     # -- parts --

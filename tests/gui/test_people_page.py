@@ -1,0 +1,229 @@
+"""The page of people: once each, one answer for all faces of a person, undone as one step."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from photocheck.core.types import (
+    Decision,
+    FaceResult,
+    Person,
+    Photo,
+    PhotoResult,
+    RecognitionPolicy,
+    Snapshot,
+    Verdict,
+)
+from photocheck.gui.models.event_people import people_of, questions_left
+from photocheck.gui.models.heads import Heads
+from photocheck.gui.models.review import Question, Review
+from photocheck.gui.session import Session
+from photocheck.gui.windows.people_page import PeoplePage
+
+SHOW, COVER, REVIEW = Decision.SHOW, Decision.COVER, Decision.REVIEW
+PEOPLE = {
+    "A": Person("A", "Amy Brown", "3A", True, "Consent is in force", True),
+    "B": Person("B", "Ben Carter", "3A", True, "Consent is in force", True),
+    "N": Person("N", "Nora No", "3A", False, "No consent", True),
+}
+SNAPSHOT = Snapshot(
+    channel="website",
+    on=date(2026, 11, 20),
+    people=PEOPLE,
+    policy=RecognitionPolicy(on=True),
+    model_id="test",
+    owners=(),
+    templates=np.zeros((0, 4), np.float32),
+    taken=(),
+    key=b"k" * 32,
+)
+
+
+class KnowsPeople(Session):
+    """A session that stands on a snapshot, without a gallery file."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._snapshot = SNAPSHOT
+
+
+def photo(name: str, *faces: FaceResult) -> PhotoResult:
+    verdict = Verdict.REVIEW if any(f.decision is REVIEW for f in faces) else Verdict.READY
+    return PhotoResult(Photo(Path(name), name), verdict, 200, 80, sha256="ab" * 32, faces=faces)
+
+
+@pytest.fixture
+def review(qapp, face: Callable[..., FaceResult]) -> Review:
+    """Three photos: Amy asked in two groups, Ben shown, somebody unknown in two photos."""
+    results = [
+        photo("a.jpg", face(REVIEW, "A", group=0), face(COVER, left=80, group=1)),
+        photo("b.jpg", face(REVIEW, "A", group=0), face(SHOW, "B", left=80, group=2)),
+        photo("c.jpg", face(REVIEW, "A", group=3), face(COVER, left=80, group=1)),
+    ]
+    made = Review()
+    made.open([r.photo for r in results])
+    made.set_final(results)
+    return made
+
+
+@pytest.fixture
+def page(qtbot: QtBot, dressed, review: Review) -> PeoplePage:
+    class Quiet:
+        def __init__(self) -> None:
+            self.said = ""
+
+        def tell(self, sentence: str) -> None:
+            self.said = sentence
+
+        def clear(self) -> None:
+            self.said = ""
+
+    heads = Heads(review, lambda *_, **__: None, lambda *_: None)
+    made = PeoplePage(KnowsPeople(), review, heads, Quiet())
+    qtbot.addWidget(made)
+    made.resize(1100, 620)
+    made.show()
+    qtbot.waitExposed(made)
+    made.open()
+    return made
+
+
+def decisions(review: Review, pupil: str) -> list[Decision]:
+    faces = [f for i in range(len(review)) for f in review.result(i).faces]
+    return [f.decision for f in faces if f.pupil_id == pupil]
+
+
+def test_each_person_is_there_once_questions_first(review: Review) -> None:
+    people = people_of(review)
+    assert [(p.pupil_id, p.decision, len(p.places)) for p in people] == [
+        ("A", REVIEW, 3),
+        (None, COVER, 2),
+        ("B", SHOW, 1),
+    ]
+    assert questions_left(review) == 1
+
+
+def test_nobody_is_listed_before_the_whole_event_was_seen(review: Review) -> None:
+    review.final = False
+    assert people_of(review) == []
+    assert questions_left(review) == 3
+
+
+def test_without_grouping_there_are_no_people(qapp, make_result) -> None:
+    made = Review()
+    result = make_result("a.jpg", REVIEW, COVER)
+    made.open([result.photo])
+    made.set_final([result])
+    assert people_of(made) == []
+
+
+def test_a_photo_left_out_asks_nothing(review: Review) -> None:
+    for index in range(3):
+        review.leave_out(index, "Leave out", out=True)
+    assert people_of(review) == []
+
+
+def test_yes_shows_all_faces_of_the_person_as_one_step(page: PeoplePage, review: Review) -> None:
+    assert page.person.pupil_id == "A"
+    QTest.keyClick(page.list, Qt.Key.Key_Y)
+    assert decisions(review, "A") == [SHOW, SHOW, SHOW]
+    review.undo_stack.undo()
+    assert decisions(review, "A") == [REVIEW, REVIEW, REVIEW]
+    review.undo_stack.redo()
+    assert decisions(review, "A") == [SHOW, SHOW, SHOW]
+
+
+def test_a_face_taken_out_is_covered_and_no_question_any_more(
+    page: PeoplePage, review: Review
+) -> None:
+    out = page.tiles_model.place(1)
+    page.tiles.setCurrentIndex(page.tiles_model.index(1))
+    QTest.keyClick(page.tiles, Qt.Key.Key_T)
+    page.answer("yes")
+    assert decisions(review, "A") == [SHOW, SHOW]
+    assert review.face(out).decision is COVER
+    assert questions_left(review) == 0
+
+
+@pytest.mark.parametrize("said", ["no", "unsure"])
+def test_who_it_is_not_never_comes_back(page: PeoplePage, review: Review, said: str) -> None:
+    page.answer(said)
+    assert decisions(review, "A") == []
+    assert questions_left(review) == 0
+    assert all(f.covered for i in range(3) for f in review.result(i).faces if f.pupil_id != "B")
+    for index in range(3):  # the same word of the check once more, as a new object
+        review.set_checked(index, replace(review.row(index).checked))
+    assert decisions(review, "A") == []
+
+
+def test_the_last_answer_tells_that_all_are_answered(
+    qtbot: QtBot, page: PeoplePage, review: Review
+) -> None:
+    with qtbot.waitSignal(page.all_answered):
+        page.answer("yes")
+
+
+def test_somebody_unknown_is_named_in_all_photos(page: PeoplePage, review: Review) -> None:
+    page.list.setCurrentIndex(page.model.index(1))
+    page.show_as("B")
+    assert [review.face(Question(i, 1)).pupil_id for i in range(3)] == ["B", "B", "B"]
+    review.undo_stack.undo()
+    assert [review.face(Question(i, 1)).pupil_id for i in range(3)] == [None, "B", None]
+
+
+def test_naming_somebody_without_consent_changes_nothing(page: PeoplePage, review: Review) -> None:
+    before = [review.result(i) for i in range(3)]
+    page.list.setCurrentIndex(page.model.index(1))
+    page.show_as("N")
+    assert [review.result(i) for i in range(3)] == before
+    assert not review.undo_stack.canUndo()
+    assert "cannot be shown" in page._notices.said
+
+
+def test_somebody_shown_is_covered_everywhere(page: PeoplePage, review: Review) -> None:
+    page.list.setCurrentIndex(page.model.index(2))
+    QTest.keyClick(page.list, Qt.Key.Key_C)
+    assert decisions(review, "B") == [COVER]
+
+
+def test_no_answer_counts_before_every_face_was_on_screen(
+    qtbot: QtBot, page: PeoplePage, review: Review, face: Callable[..., FaceResult]
+) -> None:
+    results = [photo(f"{n}.jpg", face(REVIEW, "A", group=0)) for n in range(120)]
+    review.open([r.photo for r in results])
+    review.set_final(results)
+    page.open()
+    page.answer("yes")
+    page.name()
+    assert questions_left(review) == 1
+    assert not page.box.yes.isEnabled()
+    bar = page.tiles.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert page.box.yes.isEnabled()
+    page.answer("yes")
+    assert decisions(review, "A") == [SHOW] * 120
+
+
+def test_heads_are_cut_in_the_worker(qtbot: QtBot, worker, review: Review) -> None:
+    picture = np.zeros((80, 200, 3), np.uint8)
+    picture[:, :100] = (200, 0, 0)
+    heads = Heads(review, worker.submit, lambda photo, edge: picture)
+    place = Question(0, 0)
+    with qtbot.waitSignal(heads.ready):
+        assert heads.head(place) is None
+    assert heads.head(place).pixelColor(72, 72).red() == 200
+    review.open([review.photo(0)])
+    assert heads.head(place) is None
+
+
+def test_a_new_batch_takes_everybody_off_the_page(page: PeoplePage, review: Review) -> None:
+    review.open([])
+    assert page.person is None
+    assert page.model.rowCount() == page.tiles_model.rowCount() == 0
