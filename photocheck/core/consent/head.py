@@ -11,7 +11,7 @@ The digest is made of one digest a pupil, so that a change costs one pupil's wor
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,11 +32,12 @@ class _Covered:
     """What the digest covers in one version of the tables, in which order.
 
     Attributes:
-        each: SELECT and ORDER BY of what belongs to a pupil, whose number is the first column.
+        each: SELECT and ORDER BY of what belongs to a pupil, whose number is the first column,
+            and whether there are blobs in it.
         whole: SELECTs of the rest.
     """
 
-    each: tuple[tuple[str, str], ...]
+    each: tuple[tuple[str, str, bool], ...]
     whole: tuple[str, ...]
 
 
@@ -47,16 +48,19 @@ _FIRST = _Covered(
             " biometric_date, biometric_by, objects_parent, objects_child, never_publish, left,"
             " withdrawn, changed_by, changed_at FROM pupil",
             "pupil",
+            False,
         ),
         (
             "SELECT pupil, channel, granted, recorded, begins, until, given_by, evidence,"
             " withdrawn, changed_by, changed_at FROM consent",
             "pupil, channel",
+            False,
         ),
         (
             "SELECT pupil, reference.reference, taken, digest, quality, changed_by, changed_at,"
             " model_id, vector FROM reference LEFT JOIN template USING (reference)",
             "pupil, reference.reference, model_id",
+            True,
         ),
     ),
     whole=(
@@ -108,11 +112,11 @@ class Head:
 
 def digests(database: Database, pupil: int | None = None) -> Digests:
     """Return the digest of one pupil (none if there is none), or of all and of the whole."""
-    found: defaultdict[int, list[list[Any]]] = defaultdict(list)
-    for sql, order in COVERED[database.version].each:
+    found: defaultdict[int, list[Sequence[Any]]] = defaultdict(list)
+    for sql, order, blobs in COVERED[database.version].each:
         where, values = ("", ()) if pupil is None else (" WHERE pupil = ?", (pupil,))
         for row in database.rows(f"{sql}{where} ORDER BY {order}", values):
-            found[row[0]].append(_plain(row))
+            found[row[0]].append(_plain(row) if blobs else row)
     result = {number: _digest(rows) for number, rows in found.items()}
     if pupil is None:
         result[WHOLE] = whole(database)
