@@ -15,7 +15,6 @@ person fail together. (Random galleries draw on the same adults, so theirs is a 
 import argparse
 import csv
 import json
-import math
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -26,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photocheck.core.assembly import Tools, build_tools
+from photocheck.core.consent.bounds import most_likely
 from photocheck.core.consent.calibrate import ASKED_RATE, calibrated_matcher
 from photocheck.core.consent.childlike import LIMIT, looks_childlike
 from photocheck.core.consent.group import match_event
@@ -43,26 +43,6 @@ EDGE = 2048
 CLEAR = 40  # pixels of face height in the export from which a clear face should be found
 
 Names = NDArray[np.str_]
-
-
-def upper(hits: int, trials: int) -> float:
-    """Return the upper end of the 95 % interval of a rate (Clopper-Pearson, one-sided)."""
-    if trials == 0 or hits >= trials:
-        return 1.0
-
-    def at_most(rate: float) -> float:
-        logs = [
-            math.lgamma(trials + 1) - math.lgamma(k + 1) - math.lgamma(trials - k + 1)
-            + k * math.log(rate) + (trials - k) * math.log1p(-rate)
-            for k in range(hits + 1)
-        ]  # fmt: skip
-        return sum(map(math.exp, logs))
-
-    low, high = hits / trials, 1.0
-    for _ in range(60):
-        middle = (low + high) / 2
-        low, high = (middle, high) if at_most(max(middle, 1e-12)) > 0.05 else (low, middle)
-    return high
 
 
 def snapshot(vectors: Vectors, owners: Sequence[str], model_id: str) -> Snapshot:
@@ -145,7 +125,7 @@ def shipped_rules(vectors: Vectors, names: Names, model_id: str) -> None:
                 distinct += len(set(s.who))
             print(
                 f"{people:6} {photos:6} | {np.mean(rates):19.3%} {np.max(rates):7.3%} "
-                f"| {shown:7}/{distinct:<9} {upper(shown, distinct):8.2%} "
+                f"| {shown:7}/{distinct:<9} {most_likely(shown, distinct):8.2%} "
                 f"| {np.mean(found):5.1%} {np.min(found):6.1%}"
             )
 
@@ -284,7 +264,7 @@ def events(folders: Sequence[Path], tools: Tools) -> None:
             wrong, wrong_people = wrong + len(bad), wrong_people + len(set(bad))
             right += sum(_clear(f) and f["pupil_id"] == who for f, who in shown)
         print(
-            f"{rate:7.2%} | {wrong:20} {wrong_people:7} {upper(wrong_people, people):8.2%} "
+            f"{rate:7.2%} | {wrong:20} {wrong_people:7} {most_likely(wrong_people, people):8.2%} "
             f"| {1 - right / max(1, clear):6.1%}{'   <- shipped' if rate == ASKED_RATE else ''}"
         )
 

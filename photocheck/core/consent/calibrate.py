@@ -22,17 +22,18 @@ ASKED_RATE = 0.001
 """The share of strangers' faces that may be taken for somebody."""
 QUESTION_RATE = 0.05
 """The share of strangers' faces for which somebody may be asked in vain."""
-TAIL = 1.36
+TAIL = 1.49
 """Low scores of strangers are more frequent than a normal distribution has them: for 0.1 % of
-adults' faces 4.2 standard deviations below the mean are needed where it would be 3.09."""
+adults' faces 4.6 standard deviations (by the median deviation) below the median are needed where
+it would be 3.09."""
 LINK_SPREADS = 3.4
-"""So many standard deviations below the mean distance, 1 in 10,000 pairs of faces of two people
+"""So many standard deviations below the median distance, 1 in 10,000 pairs of faces of two people
 is nearer (LFW)."""
 ENOUGH_PEOPLE = 100
 """From here the gallery speaks for itself: asked 0.1 %, over 24 random galleries of 120 adults
-0.06 % of strangers' faces were shown on average and 0.15 % at worst; of 200 0.11 % and 0.27 %."""
+0.08 % of strangers' faces were shown on average and 0.28 % at worst; of 200 0.08 % and 0.15 %."""
 FEW_PEOPLE = 30
-"""Below this many their spread says nothing: of 15 adults 0.3 % on average, 4.6 % at worst."""
+"""Below this many their spread says nothing: of 15 adults 0.7 % on average, 8.5 % at worst."""
 LEAST_PEOPLE = 3
 """Below this many nothing can be said, and nobody is shown by recognition."""
 LEAST_APART = 1.2
@@ -48,10 +49,10 @@ class Strict:
     Measured on 1,178 adults (LFW) with 3 photos each (benchmarks/matching.py).
 
     Attributes:
-        score: of strangers' faces 0.1 % score lower, in galleries of 4 to 280 people.
-        score_below: how far that is below strangers' mean score, at least (100 people).
+        score: of strangers' faces at most 0.12 % score lower, in galleries of 4 to 260 people.
+        score_below: how far that is below strangers' median score, at least (100 people).
         link: 1 in 10,000 pairs of two people's faces is nearer.
-        link_below: how far that is below the mean of such pairs.
+        link_below: how far that is below the median of such pairs.
         gains: see `Calibration`.
     """
 
@@ -134,8 +135,10 @@ def _below(
     """Return a limit far enough below the typical value of people who are not the same."""
     if measured.people < LEAST_PEOPLE:
         return -math.inf
-    far = spreads * float(values.std()) if measured.people >= FEW_PEOPLE else margin
-    limit = float(values.mean()) - far
+    middle = float(np.median(values))
+    # twins and mistaken enrolments lie far below: the spread must not follow them
+    spread = 1.4826 * float(np.median(np.abs(values - middle)))
+    limit = middle - (spreads * spread if measured.people >= FEW_PEOPLE else margin)
     return limit if measured.people >= ENOUGH_PEOPLE else min(limit, strict)
 
 

@@ -140,7 +140,7 @@ def test_candidates_narrow_who_strangers_can_be_taken_for() -> None:
     few = calibrate(snap, frozenset(f"P{n:05}" for n in range(5)))
     assert few.impostor == 450
     assert few.genuine == 15
-    assert few.threshold > calibrate(snap).threshold
+    assert few.question_threshold > calibrate(snap).question_threshold
     one = calibrate(snap, frozenset({"P00000"}))
     assert one.impostor == 447
 
