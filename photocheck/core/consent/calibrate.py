@@ -1,10 +1,9 @@
 """How near is near enough: measured on the school's own gallery, because no fixed distance is safe.
 
-Strangers' scores come from leaving one person out (their photos against everyone else), genuine
-ones from leaving one photo out (it against the person's other photos). The threshold lies so many
-standard deviations below the strangers' mean. A gallery of few people measures that badly, so
-there the threshold is also never looser than what is strict for adults: children, whose scores
-lie lower, pull it down, and nothing pulls it up.
+The threshold lies so many standard deviations below the median score of strangers (`measure`). A
+gallery of few people measures that badly, so there it is also never looser than what is strict for
+adults. Children lie much nearer to each other, so they are measured by children only, and a few
+children are only asked.
 """
 
 import math
@@ -67,10 +66,14 @@ _UNKNOWN = Strict(math.inf, math.inf, math.inf, math.inf, (0.0, 0.03, 0.04))
 _STRICT = {"dlib-resnet": Strict(0.23, 0.145, 0.33, 0.22, (0.0, 0.03, 0.04))}
 
 
-def strict_for(model_id: str) -> Strict:
-    """Return what is strict for an embedder; one nobody measured never shows in a small gallery."""
+def strict_for(model_id: str, measured: Measured) -> Strict:
+    """Return what is strict for an embedder.
+
+    For one that nobody measured, and for children, that is not known: fewer than `FEW_PEOPLE` of
+    them are never shown by recognition.
+    """
     known = (strict for name, strict in _STRICT.items() if model_id.startswith(name))
-    return next(known, _UNKNOWN)
+    return _UNKNOWN if measured.children else next(known, _UNKNOWN)
 
 
 def calibrate(
@@ -89,7 +92,7 @@ def calibrate(
         asked_rate: the share of strangers' faces that may be taken for somebody, 0..1.
     """
     measured = measure(snapshot, candidates, children=children)
-    strict = strict_for(snapshot.model_id)
+    strict = strict_for(snapshot.model_id, measured)
     enough = measured.people >= LEAST_PEOPLE
     limit = threshold(measured, snapshot.model_id, asked_rate)
     asked = float(np.quantile(measured.strangers, QUESTION_RATE)) if enough else strict.score
@@ -115,7 +118,7 @@ def threshold(measured: Measured, model_id: str, asked_rate: float = ASKED_RATE)
     """Return below which score a face is a match; minus infinity where none can be."""
     if overlaps(measured):
         return -math.inf
-    strict = strict_for(model_id)
+    strict = strict_for(model_id, measured)
     spreads = TAIL * NormalDist().inv_cdf(1 - asked_rate)
     return _below(measured.strangers, measured, spreads, strict.score, strict.score_below)
 

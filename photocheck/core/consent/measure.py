@@ -34,6 +34,7 @@ class Measured:
     """Scores and distances within a gallery.
 
     Attributes:
+        children: they are children only.
         people: how many people were left out in turn.
         strangers: (n,) scores of photos as if their person were not in the gallery.
         owners: (n,) number of each photo's person.
@@ -44,6 +45,7 @@ class Measured:
             than for one; shorter where nobody has so many photos.
     """
 
+    children: bool
     people: int
     strangers: Floats
     owners: NDArray[np.intp]
@@ -70,6 +72,7 @@ def measure(
     strangers, others = gallery.strangers(gallery.templates, gallery.own)
     genuine, of = gallery.genuine(others)
     return Measured(
+        children=bool(children),
         people=len(np.unique(gallery.own)),
         strangers=strangers,
         owners=gallery.own,
