@@ -20,8 +20,9 @@ from pathlib import Path
 from photocheck.core import paths
 
 SOCKET = re.compile(r"socket\((AF_[A-Z0-9_]+)")
-OPENED = re.compile(r"(?:open|openat|creat|mkdir|mkdirat|rename\w*|link\w*)\((.*)")
-WRITES = ("O_WRONLY", "O_RDWR", "O_CREAT", "mkdir", "rename", "link", "creat")
+WRITES = re.compile(
+    r"\b(?:(?:creat|mkdir|mkdirat|rename\w*|link|linkat)\(|open(?:at)?\(.*O_(?:WRONLY|RDWR|CREAT))"
+)
 LOCAL = {"AF_UNIX", "AF_LOCAL", "AF_NETLINK"}
 ALLOWED = re.compile(r"^(/dev/|/proc/|/sys/|pipe:|anon_inode:|/memfd:)")
 
@@ -54,9 +55,7 @@ def odd(log: str, home: Path) -> tuple[set[str], set[str]]:
     for line in log.splitlines():
         if (found := SOCKET.search(line)) and found[1] not in LOCAL:
             sockets.add(found[1])
-        if not OPENED.search(line) or not any(word in line for word in WRITES):
-            continue
-        if re.search(r"= -1 E", line):
+        if not WRITES.search(line) or re.search(r"= -1 E", line):
             continue
         for name in re.findall(r'"(/[^"]*)"', line):
             if not ALLOWED.match(name) and not Path(name).is_relative_to(home):

@@ -17,15 +17,16 @@ import numpy as np
 from photocheck.cli import output
 from photocheck.cli.check import check_and_export
 from photocheck.core.assembly import Tools, build_tools
+from photocheck.core.consent.enrol import the_one_face
 from photocheck.core.consent.gallery import Gallery, create
 from photocheck.core.consent.table import read_table
-from photocheck.core.errors import UsageError
+from photocheck.core.errors import EnrolmentRefused, UsageError
 from photocheck.core.faces.find import find_faces
 from photocheck.core.imaging import samples
 from photocheck.core.imaging.save import encode
 from photocheck.core.pipeline.enrolment import enrol_photo
 from photocheck.core.pipeline.scan import scan
-from photocheck.core.types import CheckOptions, FaceDetector, Rgb
+from photocheck.core.types import Box, CheckOptions, FaceDetector, Rgb
 
 PASSPHRASE = "the demo holds no secret"  # noqa: S105 - it opens sample photos only
 _MARK = "photocheck-demo.txt"
@@ -108,21 +109,35 @@ def _fill(gallery: Gallery, out: Path, tools: Tools) -> None:
         dpia=today, dpo=today, parents_told=today, by="demo", unmatched="allow"
     )
     enrolled = [pupil for pupil, _, biometric in _PUPILS if biometric == "yes"]
-    for pupil, head in zip(enrolled, heads(tools.detector), strict=False):
-        for picture in (head, np.ascontiguousarray(head[:, ::-1])):
+    for pupil, pictures in zip(enrolled, references(tools.detector), strict=False):
+        for picture in pictures:
             reference = out / "reference.png"
             reference.write_bytes(encode(picture, "png"))
             enrol_photo(gallery, pupil, reference, tools.detector, tools.embedder)
             reference.unlink()
 
 
-def heads(detector: FaceDetector) -> Iterator[Rgb]:
-    """Yield the portrait, then who looks to the front in the group, largest face first."""
-    yield samples.portrait()
-    picture = samples.group()
-    faces = find_faces(picture, detector, None).faces
-    front = [f.detection.box for f in faces if f.detection.sure and f.quality.good]
-    for box in sorted(front, key=lambda b: -b.h):
-        top, left = max(0, int(box.y - box.h / 2)), max(0, int(box.x - box.w / 2))
-        bottom, right = int(box.bottom + box.h / 2), int(box.right + box.w / 2)
-        yield picture[top:bottom, left:right]
+def references(detector: FaceDetector) -> Iterator[list[Rgb]]:
+    """Yield reference photos, as they are and mirrored, of each person of the sample photos.
+
+    First comes the portrait, then who is alone in a cut-out of the group, largest face first.
+    """
+    group = samples.group()
+    boxes = [f.detection.box for f in find_faces(group, detector, None).faces if f.quality.good]
+    for head in (samples.portrait(), *(_cut(group, b) for b in sorted(boxes, key=lambda b: -b.h))):
+        pair = (head, np.ascontiguousarray(head[:, ::-1]))
+        if all(_can_enrol(picture, detector) for picture in pair):
+            yield list(pair)
+
+
+def _cut(picture: Rgb, box: Box) -> Rgb:
+    top, left = max(0, int(box.y - box.h / 2)), max(0, int(box.x - box.w / 2))
+    return picture[top : int(box.bottom + box.h / 2), left : int(box.right + box.w / 2)]
+
+
+def _can_enrol(picture: Rgb, detector: FaceDetector) -> bool:
+    try:
+        the_one_face(find_faces(picture, detector, None).faces)
+    except EnrolmentRefused:
+        return False
+    return True

@@ -4,11 +4,10 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 from helpers import Cli, Ran, consent_row, write_table
 
-from photocheck.cli.demo import heads
+from photocheck.cli.demo import references
 from photocheck.cli.main import main
 from photocheck.core.assembly import build_tools
 from photocheck.core.consent.gallery import create
@@ -68,11 +67,11 @@ def _school(tmp_path_factory: pytest.TempPathFactory, models_built: Path) -> Pat
             dpia=day, dpo=day, parents_told=day, by="DHT", unmatched="allow"
         )
         gallery.import_table(read_table(write_table(folder / "consents.csv", *rows)))
-        for row, head in zip(rows, heads(tools.detector), strict=False):
+        for row, pictures in zip(rows, references(tools.detector), strict=False):
             pupil = folder / "references" / row["pupil_id"]
             pupil.mkdir(parents=True)
-            (pupil / "1.png").write_bytes(encode(head, "png"))
-            (pupil / "2.png").write_bytes(encode(np.ascontiguousarray(head[:, ::-1]), "png"))
+            for name, picture in zip("12", pictures, strict=True):
+                (pupil / f"{name}.png").write_bytes(encode(picture, "png"))
         photos = photos_of_folder(folder / "references")
         refused = enrol_photos(gallery, photos, tools.detector, tools.embedder)[1]
         assert refused == []

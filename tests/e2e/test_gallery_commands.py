@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from helpers import Cli, consent_row, write_table
 
-from photocheck.cli.demo import heads
+from photocheck.cli.demo import references
 from photocheck.core.assembly import build_tools
 from photocheck.core.imaging import samples
 from photocheck.core.imaging.save import encode
@@ -32,7 +32,7 @@ def test_from_nothing_to_an_enrolled_pupil(
     assert "2 new" in cli("gallery", "import", gallery, "--table", table).out
     photos = {"good": samples.portrait(), "nobody": np.full((300, 300, 3), 90, np.uint8)}
     photos["several"] = samples.group()
-    front = list(heads(build_tools().detector))[1]
+    front = list(references(build_tools().detector))[1][0]
     photos["small"] = np.ascontiguousarray(front[::6, ::6])
     for name, picture in photos.items():
         (tmp_path / f"{name}.png").write_bytes(encode(picture, "png"))
