@@ -16,9 +16,12 @@ from photocheck.gui.views import theme
 from photocheck.gui.windows.main_window import MainWindow
 from photocheck.gui.worker import Worker
 
+SWITCH = 0.001  # s a worker may go on when the window wants to answer; Python's own is 5 ms
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window; return the exit code when it is closed."""
+    sys.setswitchinterval(SWITCH)
     arguments = parse(sys.argv[1:] if argv is None else argv)
     passphrase = take_passphrase()
     app = make_application()

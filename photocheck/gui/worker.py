@@ -6,6 +6,9 @@ given to `Worker.submit` runs in the thread that made the worker, so it may touc
 
 import itertools
 import logging
+import os
+import sys
+import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +22,14 @@ from photocheck.core.errors import BugError, Cancelled, PhotocheckError
 from photocheck.core.progress import CancelToken, Progress
 
 _LOG = logging.getLogger(__name__)
+_NICE = 5
 _LAST = 1 << 30  # sorts behind every job
+
+
+def _yield_to_the_window() -> None:
+    """Lower this thread and those it starts; Linux knows no priority of threads but this."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
 
 
 def _ignore(*_: Any) -> None:
@@ -116,6 +126,7 @@ class Worker(QThread):
 
     def run(self) -> None:
         """Run jobs until `stop`; this is the worker thread."""
+        _yield_to_the_window()
         while (job := self._queue.get()).number >= 0:
             self._news.emit(partial(self._end, job, self._outcome(job)))
 

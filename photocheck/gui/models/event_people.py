@@ -52,6 +52,12 @@ def people_of(review: Review) -> list[EventPerson]:
     return sorted(people, key=lambda p: (order.index(p.decision), -len(p.places)))
 
 
+def has_people(review: Review) -> bool:
+    """Tell whether people are known: only after the whole event was seen, and only grouped."""
+    results = (review.result(i) for i in range(len(review) if review.final else 0))
+    return any(f.group is not None for r in results if r for f in r.faces)
+
+
 def questions_left(review: Review) -> int:
     """Count what is still to be answered: each person once, and each face that is nobody's."""
     asked: set[object] = set()

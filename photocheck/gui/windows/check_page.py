@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from photocheck.core.progress import Progress
 from photocheck.gui.models import words
-from photocheck.gui.models.event_people import people_of, questions_left
+from photocheck.gui.models.event_people import has_people, questions_left
 from photocheck.gui.models.photo_model import PhotoFilter, PhotoModel
 from photocheck.gui.models.review import Review, State
 from photocheck.gui.views import badges
@@ -208,7 +208,7 @@ class CheckPage(QWidget):
             if state is not None:
                 button.setIcon(badges.badge_icon(badges.STATES[state]))
         questions = questions_left(self._review)
-        self.people.setVisible(bool(people_of(self._review)))
+        self.people.setVisible(has_people(self._review))
         self.answer.setVisible(questions > 0)
         one, many = self.tr("Answer 1 question"), self.tr("Answer {} questions")
         self.answer.setText(one if questions == 1 else many.format(questions))

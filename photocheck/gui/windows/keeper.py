@@ -82,12 +82,12 @@ class Keeper(QObject):
         one, many = self.tr("You gave 1 answer."), self.tr("You gave {} answers.")
         count = sum(len(p.answers) + p.left_out for p in saved.photos)
         detail = self.tr("The photos are checked again, by consent as it stands now.")
-        given = (one if count == 1 else many).format(count)
+        given = (one if count == 1 else many).format(count) if count else ""
         self._notices.ask(
             self.tr("You were checking {photos} {day}. Go on?").format(
                 photos=words.photos(saved.total), day=_day(saved)
             ),
-            f"{given} {detail}",
+            f"{given} {detail}".strip(),
             self.tr("Go on"),
             self.tr("Not now"),
             lambda: self.go_on_wanted.emit(saved),
