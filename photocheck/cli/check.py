@@ -36,6 +36,12 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "--style", choices=[s.value for s in CoverStyle], default=CoverStyle.SOFT.value
     )
+    parser.add_argument(
+        "--text",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="look for names, personal data and codes in the picture too",
+    )
     add_user(parser)
     parser.set_defaults(run=run)
 
@@ -51,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
         max_edge=args.max_edge,
         file_type=args.type,
         style=CoverStyle(args.style),
+        read_text=args.text,
     )
     found = scan(args.inputs)
     if args.report:

@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+from photocheck.core.errors import ModelsMissing
 from photocheck.core.faces.detect import CenterFaceDetector
 from photocheck.core.faces.embed import DlibEmbedder
 from photocheck.core.faces.packs import open_model
+from photocheck.core.faces.session import Session, open_session
+from photocheck.core.text import read
+from photocheck.core.text.read import TextReader
 from photocheck.core.types import FaceDetector, FaceEmbedder
 
 
@@ -15,10 +19,12 @@ class Tools:
     Attributes:
         detector: finds faces.
         embedder: turns faces into vectors.
+        reader: reads writing; loads its models at the first picture.
     """
 
     detector: FaceDetector
     embedder: FaceEmbedder
+    reader: TextReader
 
 
 def build_tools() -> Tools:
@@ -30,4 +36,24 @@ def build_tools() -> Tools:
     return Tools(
         detector=CenterFaceDetector(open_model("centerface")),
         embedder=DlibEmbedder(open_model("dlib-resnet")),
+        reader=build_reader(),
     )
+
+
+def build_reader() -> TextReader:
+    """Return what reads writing; it loads its models when it reads first."""
+    return TextReader(_reading_models)
+
+
+def _reading_models() -> tuple[Session, Session]:
+    """Load the models that find and read writing.
+
+    Raises:
+        ModelsMissing: if they are not there, or are not those expected.
+    """
+    where, what = read.DETECTOR, read.RECOGNISER
+    paths = read.model_path(where[0]), read.model_path(what[0])
+    try:
+        return open_session(paths[0], where[1]), open_session(paths[1], what[1])
+    except ModelsMissing as error:
+        raise ModelsMissing(read.MISSING) from error

@@ -181,6 +181,19 @@ def add_region(result: PhotoResult, box: Box, reason: str) -> PhotoResult:
     return judged(replace(result, regions=(*result.regions, region)))
 
 
+def keep_region(result: PhotoResult, index: int) -> PhotoResult:
+    """Answer the question a region asks: its cover stays.
+
+    Raises:
+        UsageError: if there is no such region.
+    """
+    if not 0 <= index < len(result.regions):
+        raise UsageError("There is no such cover in this photo.")
+    kept = replace(result.regions[index], question=False)
+    regions = (*result.regions[:index], kept, *result.regions[index + 1 :])
+    return judged(replace(result, regions=regions))
+
+
 def remove_region(result: PhotoResult, index: int) -> PhotoResult:
     """Take a region away again.
 

@@ -63,6 +63,7 @@ def people(database: Database, channel: str, on: date) -> tuple[Person, ...]:
                 biometric=rules.may_recognise(standing, on)[0],
                 never_publish=standing.never_publish,
                 adult=bool(adult),
+                names=(forename, surname, known_as),
             )
         )
     return tuple(found)

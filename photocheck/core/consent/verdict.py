@@ -12,7 +12,7 @@ RISK = (
 
 
 def judged(result: PhotoResult) -> PhotoResult:
-    """Return the result with the verdict and reasons that follow from its faces.
+    """Return the result with the verdict and reasons that follow from its faces and regions.
 
     A photo that was never read stays failed; one whose export failed gets another chance once
     somebody changed it.
@@ -24,6 +24,13 @@ def judged(result: PhotoResult) -> PhotoResult:
     asked = sum(f.decision is Decision.REVIEW for f in result.faces)
     if asked:
         reasons.append("1 face needs a look" if asked == 1 else f"{asked} faces need a look")
+    unread = sum(r.question for r in result.regions)
+    if unread:
+        reasons.append(
+            "1 piece of writing needs a look"
+            if unread == 1
+            else f"{unread} pieces of writing need a look"
+        )
     if result.solid and any(
         f.covered and f.pupil_id is None and not f.by_hand for f in result.faces
     ):

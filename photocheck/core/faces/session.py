@@ -1,7 +1,9 @@
 """Run ONNX models. The only module that knows ONNX Runtime."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -23,6 +25,7 @@ class Session:
     Attributes:
         name: file name of the model without its suffix ("centerface-int8").
         inputs, outputs: names in the graph's order.
+        metadata: what is written in the file beside the graph.
     """
 
     def __init__(self, name: str, session: ort.InferenceSession) -> None:
@@ -31,9 +34,10 @@ class Session:
         self.inputs = tuple(node.name for node in session.get_inputs())
         self.outputs = tuple(node.name for node in session.get_outputs())
         self._channels = session.get_inputs()[0].shape[-1]
+        self.metadata: Mapping[str, str] = session.get_modelmeta().custom_metadata_map
         self._session = session
 
-    def run(self, *arrays: NDArray[np.uint8]) -> list[NDArray[np.float32]]:
+    def run(self, *arrays: NDArray[Any]) -> list[NDArray[np.float32]]:
         """Return all outputs for the inputs given in the graph's order.
 
         One call uses one processor core; it returns when it is done and cannot be stopped.

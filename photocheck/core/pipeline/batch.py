@@ -11,9 +11,10 @@ from typing import Protocol, TypeVar
 from photocheck.core.consent import decide
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.save import prepare_folder
-from photocheck.core.pipeline.analyse import analyse
+from photocheck.core.pipeline.analyse import Writing, analyse
 from photocheck.core.pipeline.export import Proved, covered_picture, prove, write
 from photocheck.core.progress import CancelToken, OnProgress, Progress, silent
+from photocheck.core.text.read import TextReader
 from photocheck.core.types import (
     Analysis,
     CheckOptions,
@@ -41,6 +42,11 @@ class Tools(Protocol):
     @property
     def embedder(self) -> FaceEmbedder:
         """Return what turns faces into vectors."""
+        ...
+
+    @property
+    def reader(self) -> TextReader:
+        """Return what reads writing."""
         ...
 
 
@@ -127,12 +133,21 @@ class Batch:
         judged over the whole event.
 
         Raises:
+            ModelsMissing: what reads writing is asked for and not there.
             Cancelled: if the user stops the work.
         """
         embedder = self._tools.embedder if self.mode.recognise else None
 
+        writing = Writing(self._tools.reader, self._snapshot) if self.options.read_text else None
+
         def step(photo: Photo) -> Analysis:
-            return analyse(photo, self._tools.detector, embedder, max_edge=self.options.max_edge)
+            return analyse(
+                photo,
+                self._tools.detector,
+                embedder,
+                max_edge=self.options.max_edge,
+                writing=writing,
+            )
 
         analyses: list[Analysis] = []
         outcomes = run(self.photos, step, workers=self._workers, cancel=cancel or CancelToken())

@@ -12,7 +12,7 @@ from photocheck.core.pipeline.scan import NotChecked
 from photocheck.core.types import Box, CheckOptions, FaceResult, PhotoResult, Verdict
 
 SCHEMA = 1
-STAGES = ("load", "detect", "embed", "match", "redact", "save", "prove")
+STAGES = ("load", "detect", "embed", "read", "match", "redact", "save", "prove")
 
 
 def report(

@@ -23,6 +23,8 @@ class Person:
         biometric: biometric consent is in force, so templates may exist.
         never_publish: the whole photo is held, even covered.
         adult: staff or helper; children are measured by children only.
+        names: forename, surname and known-as, "" where not given; to find them in writing.
+            Guarded as `label` is.
     """
 
     pupil_id: str
@@ -33,6 +35,7 @@ class Person:
     biometric: bool
     never_publish: bool = False
     adult: bool = False
+    names: tuple[str, str, str] = ("", "", "")
 
 
 @dataclass(frozen=True)

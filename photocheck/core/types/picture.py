@@ -108,8 +108,10 @@ class Region:
         box: upright source pixels.
         kind: "text", "hand" (drawn by a person) or "code".
         reason: in words.
+        question: a person must look; covered meanwhile.
     """
 
     box: Box
     kind: str
     reason: str
+    question: bool = False

@@ -34,8 +34,9 @@ class Analysis:
         scale: output pixels per source pixel, 0 < scale <= 1.
         sha256: of the source file's bytes; the export refuses a file that changed since.
         faces: in reading order of the detector, best score first.
+        regions: writing and codes that must be covered or looked at.
         problem: why the photo could not be checked, as a sentence, or None.
-        seconds: time spent by stage ("load", "detect", "embed").
+        seconds: time spent by stage ("load", "detect", "embed", "read").
     """
 
     photo: Photo
@@ -44,6 +45,7 @@ class Analysis:
     scale: float = 1.0
     sha256: str = ""
     faces: tuple[Face, ...] = ()
+    regions: tuple[Region, ...] = ()
     metadata_found: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     problem: str | None = None
@@ -131,6 +133,7 @@ class CheckOptions:
         max_edge: longest side of the export in pixels; 0 = the source's size.
         file_type: "jpeg", "png" or "webp".
         style: the look of covers.
+        read_text: writing and codes in the picture are looked for too.
     """
 
     channel: str
@@ -139,3 +142,4 @@ class CheckOptions:
     max_edge: int = 2048
     file_type: str = "jpeg"
     style: CoverStyle = CoverStyle.SOFT
+    read_text: bool = True

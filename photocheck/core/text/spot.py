@@ -1,0 +1,94 @@
+"""Where lines of writing are: from a text detector's map to upright strips that can be read.
+
+The steps are those of "Real-time Scene Text Detection with Differentiable Binarization" (Liao et
+al., 2020): a map of how likely each pixel is the middle of a line, cut at a threshold, each part's
+slanted rectangle grown to the whole line.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from photocheck.core.types import Rgb
+
+Corners = NDArray[np.float32]
+"""Shape (4, 2): of a slanted rectangle, top left first, clockwise; pixels."""
+Run = Callable[[NDArray[np.float32]], NDArray[np.float32]]
+"""Runs a model with one input and one output."""
+
+MOST_LINES = 400
+"""Lines looked at in one piece of picture, the largest first; bounds the time of a hostile one."""
+
+# The models' own settings (PP-OCRv6): cut, least mean, and how far a rectangle is grown.
+_CUT, _LEAST_MEAN, _GROW = 0.3, 0.5, 1.6
+_MULTIPLE = 32  # sides the model takes
+_LEAST_SIDE = 3  # pixels of the map
+_TALL = 1.5  # a strip this much taller than wide is written sideways
+
+
+def find_lines(picture: Rgb, detect: Run, search: int) -> list[Corners]:
+    """Return the lines of writing in a picture, in its pixels, largest first.
+
+    Args:
+        picture: (h, w, 3) uint8.
+        detect: the text detector.
+        search: longest side in pixels at which it looks.
+    """
+    height, width = picture.shape[:2]
+    scale = min(1.0, search / max(height, width))
+    size = [max(1, round(side * scale / _MULTIPLE)) * _MULTIPLE for side in (width, height)]
+    small = np.asarray(cv2.resize(picture, size), np.uint8)
+    likely = detect(as_input(small))[0, 0]
+    mask = cv2.dilate((likely > _CUT).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    back = np.array([width / size[0], height / size[1]], np.float32)
+    found = []
+    for centre, (w, h), angle in map(cv2.minAreaRect, contours):
+        if min(w, h) < _LEAST_SIDE:
+            continue
+        if _mean_inside(likely, cv2.boxPoints((centre, (w, h), angle))) < _LEAST_MEAN:
+            continue
+        grow = w * h * _GROW / (w + h)  # both sides together
+        whole = cv2.boxPoints((centre, (w + grow, h + grow), angle))
+        found.append((w * h, _clockwise(whole) * back))
+    found.sort(key=lambda line: -line[0])
+    return [corners for _, corners in found[:MOST_LINES]]
+
+
+def strip(picture: Rgb, corners: Corners) -> Rgb:
+    """Return a line turned upright, (h, w, 3) uint8, at the picture's own size."""
+    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
+    width, height = max(1, round(max(sides[0], sides[2]))), max(1, round(max(sides[1], sides[3])))
+    target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
+    turn = cv2.getPerspectiveTransform(corners, target)
+    cut: Any = cv2.warpPerspective(
+        picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
+    )
+    return np.ascontiguousarray(np.rot90(cut)) if height / width >= _TALL else cut
+
+
+def as_input(picture: Rgb) -> NDArray[np.float32]:
+    """Return a picture as these models take it: (1, 3, h, w) float32, blue first, -1..1."""
+    blue_first = picture[:, :, ::-1].transpose(2, 0, 1)[np.newaxis]
+    return np.ascontiguousarray(blue_first, np.float32) / np.float32(127.5) - np.float32(1)
+
+
+def _mean_inside(likely: NDArray[np.float32], corners: NDArray[Any]) -> float:
+    """Return the mean of the map inside a slanted rectangle."""
+    height, width = likely.shape
+    left, top = np.clip(np.floor(corners.min(axis=0)), 0, (width - 1, height - 1)).astype(int)
+    right, bottom = np.clip(np.ceil(corners.max(axis=0)), 0, (width - 1, height - 1)).astype(int)
+    mask = np.zeros((bottom - top + 1, right - left + 1), np.uint8)
+    cv2.fillPoly(mask, [(corners - (left, top)).astype(np.int32)], 1)
+    return float(cv2.mean(likely[top : bottom + 1, left : right + 1], mask)[0])
+
+
+def _clockwise(corners: NDArray[Any]) -> Corners:
+    """Return four corners with the top left first, clockwise."""
+    by_x = corners[np.argsort(corners[:, 0], kind="stable")]
+    top_left, bottom_left = by_x[:2][np.argsort(by_x[:2, 1], kind="stable")]
+    top_right, bottom_right = by_x[2:][np.argsort(by_x[2:, 1], kind="stable")]
+    return np.stack([top_left, top_right, bottom_right, bottom_left]).astype(np.float32)
