@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import cv2
+import numpy as np
+
 from photocheck.core.consent.enrol import enrol, the_one_face
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.errors import EnrolmentRefused, PhotoError
 from photocheck.core.faces.find import embed_face, find_faces
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.save import encode
-from photocheck.core.types import Box, FaceDetector, FaceEmbedder, Rgb
+from photocheck.core.types import Box, Face, FaceDetector, FaceEmbedder, Rgb
 
 _MARGIN = 0.6  # of the face's size, kept on each side of a reference photo
+_CLOSE = 400  # pixels; smaller photos may be portraits cut close to the face
 _EDGE = 1280  # pixels; reference photos are looked at this large, their face is large in them
 
 
@@ -28,18 +32,45 @@ def enrol_photo(
         UnreadablePhoto: if the file is not a photo.
     """
     gallery.check_may_enrol(pupil_id)  # before a template of this face is made at all
-    loaded = load(path)
-    picture, scale = fit(loaded.pixels, _EDGE)
+    pixels, face = _the_one_face(load(path).pixels, detector)
     # only the one face is embedded: others in the photo gave no consent to that
-    face = the_one_face(find_faces(picture, detector, None, scale=scale, full=loaded.pixels).faces)
     enrol(
         gallery,
         pupil_id,
-        face=embed_face(loaded.pixels, face, embedder),
-        photo=encode(fit(_head(loaded.pixels, face.detection.box), 512)[0], "jpeg"),
+        face=embed_face(pixels, face, embedder),
+        photo=encode(fit(_head(pixels, face.detection.box), 512)[0], "jpeg"),
         taken=date.today(),
         model_id=embedder.model_id,
     )
+
+
+def _the_one_face(pixels: Rgb, detector: FaceDetector) -> tuple[Rgb, Face]:
+    """Return the picture to embed from and the face in it.
+
+    Portraits cut close to the face are looked at once more, enlarged and with a border: a
+    detector expects some room around a face.
+
+    Raises:
+        EnrolmentRefused: as `the_one_face` says of the photo as it is.
+    """
+    try:
+        return pixels, the_one_face(_faces(pixels, detector))
+    except EnrolmentRefused:
+        if max(pixels.shape[:2]) > _CLOSE:
+            raise
+        room = max(pixels.shape[:2]) // 2
+        framed = cv2.copyMakeBorder(pixels, room, room, room, room, cv2.BORDER_REPLICATE)
+        enlarged = np.asarray(cv2.resize(framed, None, fx=2, fy=2), np.uint8)
+        try:
+            return enlarged, the_one_face(_faces(enlarged, detector))
+        except EnrolmentRefused:
+            pass
+        raise
+
+
+def _faces(pixels: Rgb, detector: FaceDetector) -> Sequence[Face]:
+    picture, scale = fit(pixels, _EDGE)
+    return find_faces(picture, detector, None, scale=scale, full=pixels).faces
 
 
 def photos_of_folder(folder: Path) -> list[tuple[str, Path]]:

@@ -35,7 +35,7 @@ def test_one_good_face_is_kept(filled):
             "small and bl",
         ),
         ((replace(FACE, vector=None),), "too poor"),
-        ((replace(FACE, detection=replace(DETECTION, sure=False)),), "not certain"),
+        ((replace(FACE, detection=replace(DETECTION, sure=False, score=0.3)),), "not certain"),
     ],
 )
 def test_photos_that_are_refused(filled, faces, words):
