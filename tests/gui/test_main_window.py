@@ -226,7 +226,7 @@ CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView)
 
 def test_every_control_has_a_name_a_role_and_a_way_to_it(window: MainWindow) -> None:
     nameless = []
-    for page in (window.start, window.check, window.photo, window.summary):
+    for page in (window.start, window.check, window.people, window.photo, window.summary):
         for control in page.findChildren(QWidget):
             if not isinstance(control, CONTROLS) or control.objectName().startswith("qt_"):
                 continue
