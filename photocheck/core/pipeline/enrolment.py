@@ -60,7 +60,9 @@ def _the_one_face(pixels: Rgb, detector: FaceDetector) -> tuple[Rgb, Face]:
             raise
         room = max(pixels.shape[:2]) // 2
         framed = cv2.copyMakeBorder(pixels, room, room, room, room, cv2.BORDER_REPLICATE)
-        enlarged = np.asarray(cv2.resize(framed, None, fx=2, fy=2), np.uint8)
+        enlarged = np.asarray(
+            cv2.resize(framed, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8
+        )
         try:
             return enlarged, the_one_face(_faces(enlarged, detector))
         except EnrolmentRefused:
