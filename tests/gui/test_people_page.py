@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -85,14 +85,24 @@ def page(qtbot: QtBot, dressed, review: Review) -> PeoplePage:
         def clear(self) -> None:
             self.said = ""
 
-    heads = Heads(review, lambda *_, **__: None, lambda *_: None)
+    def soon(work, *, on_done, on_failed, priority) -> None:
+        del on_failed, priority
+        QTimer.singleShot(0, lambda: on_done(work(None)))
+
+    heads = Heads(review, soon, lambda photo, edge: np.zeros((80, 200, 3), np.uint8))
     made = PeoplePage(KnowsPeople(), review, heads, Quiet())
     qtbot.addWidget(made)
     made.resize(1100, 620)
     made.show()
     qtbot.waitExposed(made)
     made.open()
+    wait_for_heads(qtbot, made)
     return made
+
+
+def wait_for_heads(qtbot: QtBot, page: PeoplePage) -> None:
+    places = [place for person in page.model.people for place in person.places]
+    qtbot.waitUntil(lambda: page._heads.fetch(places))
 
 
 def decisions(review: Review, pupil: str) -> list[Decision]:
@@ -200,6 +210,7 @@ def test_no_answer_counts_before_every_face_was_on_screen(
     review.open([r.photo for r in results])
     review.set_final(results)
     page.open()
+    wait_for_heads(qtbot, page)
     page.answer("yes")
     page.name()
     assert questions_left(review) == 1
@@ -209,6 +220,17 @@ def test_no_answer_counts_before_every_face_was_on_screen(
     assert page.box.yes.isEnabled()
     page.answer("yes")
     assert decisions(review, "A") == [SHOW] * 120
+
+
+def test_no_answer_counts_before_every_head_is_drawn(qtbot: QtBot, dressed, review: Review) -> None:
+    heads = Heads(review, lambda *_, **__: None, lambda *_: None)
+    waiting = PeoplePage(KnowsPeople(), review, heads, None)
+    qtbot.addWidget(waiting)
+    waiting.show()
+    waiting.open()
+    waiting.answer("yes")
+    assert questions_left(review) == 1
+    assert not waiting.box.yes.isEnabled()
 
 
 def test_heads_are_cut_in_the_worker(qtbot: QtBot, worker, review: Review) -> None:

@@ -1,6 +1,7 @@
 """Head-shots of faces, cut in a worker thread and kept in memory only."""
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QRect, Qt, Signal
@@ -67,6 +68,12 @@ class Heads(QObject):
             return None
         self._kept.move_to_end(place)
         return found if not found.isNull() else None
+
+    def fetch(self, places: Sequence[Question]) -> bool:
+        """Ask for all these heads; tell whether all are there, or can never be."""
+        for place in places:
+            self.head(place)
+        return all(place in self._kept for place in places)
 
     def _ask(self, place: Question) -> None:
         asked = self._asked.get(place.photo)

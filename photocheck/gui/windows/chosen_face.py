@@ -34,7 +34,10 @@ def show_chosen(
     elif face is not None:
         _show_face(box, session, result, face, head)
     elif region is not None:
-        box.show_region(_tr("A cover drawn by hand"), result.regions[region].reason)
+        part = result.regions[region]
+        by_hand = part.kind == "hand"
+        title = _tr("A cover drawn by hand") if by_hand else _tr("Writing or a code, covered")
+        box.show_region(title, part.reason)
     else:
         text = _tr("If you see a face, draw a cover over it (key D).")
         box.show_nothing(_tr("No face was found"), text)

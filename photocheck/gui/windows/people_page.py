@@ -63,7 +63,7 @@ class PeoplePage(QWidget):
         row.addLayout(self._build_person(), 1)
         column.addLayout(row, 1)
         self._add_keys()
-        heads.ready.connect(lambda _: self._show_pictures())
+        heads.ready.connect(lambda _: self._heads_came())
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
@@ -235,10 +235,15 @@ class PeoplePage(QWidget):
         if person:
             self.box.show_pictures(self._heads.head(person.places[0]), self._reference)
 
+    def _heads_came(self) -> None:
+        self._show_pictures()
+        self._look()
+
     def _look(self) -> None:
         """See whether every face was on screen: only then an answer counts for all of them."""
         bar = self.tiles.verticalScrollBar()
-        self._seen = self._seen or bar.value() >= bar.maximum()
+        there = self.person is not None and self._heads.fetch(self.person.places)
+        self._seen = self._seen or (there and bar.value() >= bar.maximum())
         self.box.let_answer(self._seen)
         one = self.tr("The only face of this person.")
         many = self.tr(
