@@ -3,7 +3,7 @@
 The only way to show a face by hand is `show_as`: by naming somebody whose consent is in force.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from photocheck.core.consent.mode import at_risk
@@ -131,40 +131,6 @@ def answer(result: PhotoResult, index: int, said: str, snapshot: Snapshot | None
             hold=face.hold and said == "unsure",
         ),
     )
-
-
-def name_group(
-    results: Sequence[PhotoResult],
-    group: int,
-    pupil_id: str | None,
-    snapshot: Snapshot | None,
-    *,
-    without: Collection[tuple[int, int]] = (),
-) -> tuple[PhotoResult, ...]:
-    """Answer once for all faces of a group in the whole batch.
-
-    All of them must be on screen when a person answers, and any can be taken out.
-
-    Args:
-        results: the batch.
-        group: `FaceResult.group`.
-        pupil_id: who it is; they are shown. None: nobody who may be shown; they are covered.
-        snapshot: the gallery.
-        without: (photo, face) of faces that were taken out; they are covered.
-
-    Raises:
-        UsageError: if that person may not be shown.
-    """
-    named = list(results)
-    for photo, result in enumerate(results):
-        for index, face in enumerate(result.faces):
-            if face.group != group or face.by_hand:
-                continue
-            if pupil_id is None or (photo, index) in without:
-                named[photo] = answer(named[photo], index, "no", snapshot)
-            else:
-                named[photo] = show_as(named[photo], index, pupil_id, snapshot)
-    return tuple(named)
 
 
 def add_region(result: PhotoResult, box: Box, reason: str) -> PhotoResult:

@@ -269,20 +269,10 @@ def test_someone_who_becomes_never_publish_is_looked_for_at_export() -> None:
     assert d.recheck(held, snapshot(), ()).verdict is Verdict.READY
 
 
-def test_one_answer_names_a_person_in_the_whole_batch() -> None:
-    snap = snapshot()
-    stranger = [photo(face(STRANGER)) for _ in range(3)]
-    results = d.decide([*stranger, photo(face(CENTRES[0]))], snap, WEBSITE)
-    groups = [r.faces[0].group for r in results]
-    assert groups == [0, 0, 0, 1]
-    named = d.name_group(results, 0, "P007", snap, without={(1, 0)})
-    assert [r.faces[0].pupil_id for r in named] == ["P007", None, "P007", YES]
-    assert [r.faces[0].covered for r in named] == [False, True, False, False]
-    refused = d.name_group(named, 1, None, snap)
-    assert refused[3].faces[0].covered
-    assert refused[:3] == named[:3]
-    with pytest.raises(UsageError):
-        d.name_group(results, 0, NO, snap)
+def test_faces_of_one_person_share_a_group() -> None:
+    batch = [*(photo(face(STRANGER)) for _ in range(3)), photo(face(CENTRES[0]))]
+    results = d.decide(batch, snapshot(), WEBSITE)
+    assert [r.faces[0].group for r in results] == [0, 0, 0, 1]
 
 
 def test_in_detection_only_mode_nothing_is_grouped() -> None:
