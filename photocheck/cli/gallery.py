@@ -121,11 +121,21 @@ def _import(args: argparse.Namespace) -> int:
         done = gallery.import_table(table, dry_run=args.dry_run)
     for sentence in done.not_understood:
         output.note(f"Not understood: {sentence}")
+    for row in done.refused:
+        output.complain(row.sentence)
     output.say(
         f"{'Would import' if args.dry_run else 'Imported'}: {len(done.new)} new,"
         f" {len(done.changed)} changed, {len(done.unchanged)} unchanged,"
         f" {len(done.refused)} rows refused."
     )
+    for what, pupil_ids, sentence in (
+        ("Ended", done.ended, "Their yes in the table is no longer in force."),
+        ("Withheld", done.withheld, "Their yes was withdrawn by hand, so it is not taken."),
+        ("Erased", done.erased, "They may no longer be recognised: their reference photos go."),
+        ("Missing", done.missing, "The table does not have them; they stay as they are."),
+    ):
+        if pupil_ids:
+            output.say(f"{what}: {len(pupil_ids)}. {sentence}")
     return 1 if done.refused else 0
 
 

@@ -1,0 +1,33 @@
+"""Keeping a gallery through the real command line; no models, so it is quick."""
+
+from pathlib import Path
+
+import pytest
+from helpers import Cli, consent_row, write_table
+
+
+@pytest.fixture
+def gallery(cli: Cli, tmp_path: Path) -> Path:
+    path = tmp_path / "more.photocheck"
+    assert cli("gallery", "create", path, "--user", "dht").code == 0
+    rows = consent_row("P1"), consent_row("P2")
+    table = write_table(tmp_path / "first.csv", *rows)
+    assert "2 new" in cli("gallery", "import", path, "--table", table).out
+    return path
+
+
+def test_an_import_tells_what_ended_and_who_is_missing(
+    cli: Cli, gallery: Path, tmp_path: Path
+) -> None:
+    past = {"from:website": "2019-09-01", "until:website": "2020-07-31"}
+    rows = consent_row("P1", **past), consent_row("P3"), consent_row("")
+    ran = cli(
+        "gallery", "import", gallery, "--table", write_table(tmp_path / "t.csv", *rows), "--dry-run"
+    )
+    assert ran.code == 1
+    assert "Would import: 1 new, 1 changed, 0 unchanged, 1 rows refused." in ran.out
+    assert "Ended: 1. Their yes in the table is no longer in force." in ran.out
+    assert "Missing: 1. The table does not have them; they stay as they are." in ran.out
+    assert "Withheld" not in ran.out
+    assert "Row 4" in ran.err
+    assert "Zebedee" not in ran.out + ran.err
