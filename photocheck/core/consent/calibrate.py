@@ -66,6 +66,12 @@ _UNKNOWN = Strict(math.inf, math.inf, math.inf, math.inf, (0.0, 0.03, 0.04))
 _STRICT = {"dlib-resnet": Strict(0.23, 0.145, 0.33, 0.22, (0.0, 0.03, 0.04))}
 
 
+def _usual_question(snapshot: Snapshot) -> float:
+    """Return below which score to ask where nothing can be measured; 0 asks nothing."""
+    names = (name for name in _STRICT if snapshot.model_id.startswith(name))
+    return max((_STRICT[name].score for name in names), default=0.0)
+
+
 def strict_for(model_id: str, measured: Measured) -> Strict:
     """Return what is strict for an embedder.
 
@@ -95,12 +101,12 @@ def calibrate(
     strict = strict_for(snapshot.model_id, measured)
     enough = measured.people >= LEAST_PEOPLE
     limit = threshold(measured, snapshot.model_id, asked_rate)
-    asked = float(np.quantile(measured.strangers, QUESTION_RATE)) if enough else strict.score
+    asked = np.quantile(measured.strangers, QUESTION_RATE) if enough else _usual_question(snapshot)
     link = _below(measured.pairs, measured, LINK_SPREADS, strict.link, strict.link_below)
     usual = strict.gains[len(measured.gains) :]
     return Calibration(
         threshold=limit,
-        question_threshold=asked if math.isfinite(asked) else 0.0,
+        question_threshold=float(asked),
         gains=measured.gains + usual,
         link=max(0.0, link),
         asked_rate=asked_rate,
