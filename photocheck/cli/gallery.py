@@ -119,8 +119,8 @@ def _import(args: argparse.Namespace) -> int:
     table = read_table(args.table, args.mapping)
     with unlock(args.path, args.user) as gallery:
         done = gallery.import_table(table, dry_run=args.dry_run)
-    for sentence in done.not_understood:
-        output.note(f"Not understood: {sentence}")
+    for doubt in done.not_understood:
+        output.note(f"Not understood: {doubt}")
     for row in done.refused:
         output.complain(row.sentence)
     output.say(
