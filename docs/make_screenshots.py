@@ -309,7 +309,7 @@ class Shots:
             QApplication.processEvents()
 
 
-def walk(window: MainWindow, shots: Shots, home: Path) -> None:  # noqa: PLR0915  a list
+def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None:  # noqa: PLR0915  a list
     """Go through every state."""
 
     def shown(kind: type = Dialog) -> list[Dialog]:
@@ -355,9 +355,8 @@ def walk(window: MainWindow, shots: Shots, home: Path) -> None:  # noqa: PLR0915
     shots.when(lambda: window.photo.view.shows_picture)
     shots.take("08-long-name")
     window.show_grid()
-    grid = window.check.shown
-    rows = [i for i in range(len(window.review)) if window.review.result(i).width]
-    shots.when(lambda: all(grid.index(i, 0).data(Qt.ItemDataRole.DecorationRole) for i in rows))
+    shots.when(lambda: True)
+    shots.when(lambda: not pictures.busy)  # a picture from before an answer is replaced by then
     shots.take("09-mixed")
     window.show_question()
     shots.when(window.people.box.yes.isEnabled)
@@ -415,7 +414,7 @@ def main() -> int:
         window = app.make_window(session, work, pictures)
         window.showMaximized()
         try:
-            walk(window, Shots(window, arguments.out), home)
+            walk(window, Shots(window, arguments.out), home, pictures)
         finally:
             app.shut_down(session, work, pictures)
     return 0
