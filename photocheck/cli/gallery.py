@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from photocheck.cli import output
+from photocheck.cli import keeping, output
 from photocheck.cli.unlock import add_user, passphrase, unlock
 from photocheck.core.assembly import build_tools
 from photocheck.core.consent.gallery import create
@@ -55,6 +55,8 @@ def add_to(commands: Any) -> None:
     enrol.add_argument("--folder", type=Path, help="a folder with one folder per pupil id")
     add_user(enrol)
     enrol.set_defaults(run=_enrol)
+
+    keeping.add_to(below)
 
 
 def _day(text: str) -> date:

@@ -7,8 +7,10 @@ import sys
 from pathlib import Path
 
 from photocheck.core.consent.gallery import Gallery, open_gallery
-from photocheck.core.consent.key import take_passphrase
+from photocheck.core.consent.key import PASSPHRASE_VARIABLE, take_passphrase
 from photocheck.core.errors import UsageError
+
+_NEW_VARIABLE = "PHOTOCHECK_NEW_PASSPHRASE"
 
 
 def add_user(parser: argparse.ArgumentParser) -> None:
@@ -20,13 +22,28 @@ def add_user(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def unlock(path: Path, user: str | None) -> Gallery:
+def unlock(
+    path: Path, user: str | None, *, accept_older: bool = False, unverified: bool = False
+) -> Gallery:
     """Open the gallery with the passphrase of the environment or of a prompt.
+
+    Args:
+        path: its folder.
+        user: who; None where there is only one.
+        accept_older: see `open_gallery`.
+        unverified: see `open_gallery`.
 
     Raises:
         GalleryError: wrong passphrase, damaged, newer, in use.
     """
-    return open_gallery(path, passphrase("Passphrase of the gallery: "), user=user)
+    return open_gallery(
+        path, ask_passphrase(), user, accept_older=accept_older, unverified=unverified
+    )
+
+
+def ask_passphrase() -> str:
+    """Return the passphrase that opens a gallery."""
+    return passphrase("Passphrase of the gallery: ")
 
 
 def passphrase(prompt: str, *, twice: bool = False) -> str:
@@ -36,12 +53,22 @@ def passphrase(prompt: str, *, twice: bool = False) -> str:
         UsageError: if there is nobody to ask, or two entries differ.
     """
     given = take_passphrase()
-    if given is not None:
-        return given
+    return _ask(prompt, PASSPHRASE_VARIABLE, twice=twice) if given is None else given
+
+
+def new_passphrase() -> str:
+    """Return a passphrase to be set; ``PHOTOCHECK_NEW_PASSPHRASE`` is read once and removed.
+
+    Raises:
+        UsageError: if there is nobody to ask, or two entries differ.
+    """
+    given = os.environ.pop(_NEW_VARIABLE, None)
+    return _ask("New passphrase: ", _NEW_VARIABLE, twice=True) if given is None else given
+
+
+def _ask(prompt: str, variable: str, *, twice: bool) -> str:
     if not sys.stdin.isatty():
-        raise UsageError(
-            "No passphrase: set PHOTOCHECK_PASSPHRASE, or run this where it can be typed."
-        )
+        raise UsageError(f"No passphrase: set {variable}, or run this where it can be typed.")
     typed = getpass.getpass(prompt)
     if twice and getpass.getpass("The same again: ") != typed:
         raise UsageError("The two passphrases differ. Nothing was done; try again.")

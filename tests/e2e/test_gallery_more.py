@@ -1,5 +1,6 @@
 """Keeping a gallery through the real command line; no models, so it is quick."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -31,3 +32,22 @@ def test_an_import_tells_what_ended_and_who_is_missing(
     assert "Withheld" not in ran.out
     assert "Row 4" in ran.err
     assert "Zebedee" not in ran.out + ran.err
+
+
+def test_an_older_copy_is_refused_until_it_is_accepted(
+    cli: Cli, gallery: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(gallery, tmp_path / "older")
+    table = write_table(tmp_path / "later.csv", consent_row("P1", **{"consent:website": "no"}))
+    imports = "gallery", "import", gallery, "--table", table
+    assert "1 changed" in cli(*imports).out
+    shutil.rmtree(gallery)
+    shutil.move(tmp_path / "older", gallery)
+
+    refused = cli(*imports)
+    assert refused.code == 3
+    assert "photocheck gallery accept" in refused.err
+    accepted = cli("gallery", "accept", gallery)
+    assert accepted.code == 0
+    assert "which is in the log" in accepted.out
+    assert "1 changed" in cli(*imports).out

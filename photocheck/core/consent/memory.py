@@ -18,8 +18,8 @@ from photocheck.core.consent.membership import KeyFile, root_in_force
 from photocheck.core.errors import GalleryOlder, WrongPassphrase
 
 _ACCEPT = (
-    "Everyone is covered until an administrator opens it and accepts that, after checking the "
-    "withdrawals since then."
+    "Everyone is covered until an administrator has checked the withdrawals since then and accepts "
+    "it with: photocheck gallery accept."
 )
 _log = logging.getLogger(__name__)
 _TOLERANCE = timedelta(hours=1)  # between the clocks of two PCs
