@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from helpers import Cli, consent_row, write_table
 
+from photocheck.core.consent.calibrate import LEAST_PEOPLE
+
 
 @pytest.fixture
 def gallery(cli: Cli, tmp_path: Path) -> Path:
@@ -51,3 +53,16 @@ def test_an_older_copy_is_refused_until_it_is_accepted(
     assert accepted.code == 0
     assert "which is in the log" in accepted.out
     assert "1 changed" in cli(*imports).out
+
+
+def test_the_selftest_says_in_words_what_recognition_would_do(
+    cli: Cli, gallery: Path, school: Path
+) -> None:
+    nobody = cli("selftest", "--gallery", gallery)
+    assert nobody.code == 1
+    assert f"At least {LEAST_PEOPLE} people are needed" in nobody.out
+    tried = cli("selftest", "--gallery", school)
+    assert tried.code == (0 if "Recognition may be used as it is" in tried.out else 1), tried.out
+    assert "10 reference photos of 5 people" in tried.out
+    assert "Zebedee" not in tried.out
+    assert cli("selftest", "--gallery", school, "--channel", "nowhere").code == 2
