@@ -1,5 +1,5 @@
 """Everything PhotoCheck does, without a window: no Qt, no argparse, no print.
 
 Imports go down only: assembly -> pipeline -> imaging | faces | text | consent
--> settings, log, progress, paths -> types | errors.
+-> log, progress, paths -> types | errors.
 """
