@@ -6,6 +6,9 @@ import logging
 from photocheck.core import log
 
 
+PATH = "/photos/Zebedee Quixworthy.jpg"
+
+
 def test_a_fault_is_logged_without_what_it_says() -> None:
     root, before = logging.getLogger(), list(logging.getLogger().handlers)
     for handler in before:
@@ -16,7 +19,7 @@ def test_a_fault_is_logged_without_what_it_says() -> None:
         assert isinstance(mine, logging.StreamHandler)
         mine.setStream(text := io.StringIO())
         try:
-            raise FileNotFoundError(2, "not there", "/photos/Zebedee Quixworthy.jpg")
+            raise FileNotFoundError(2, "not there", PATH)
         except FileNotFoundError:
             logging.getLogger("test").exception("a photo could not be read")
     finally:
