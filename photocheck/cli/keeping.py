@@ -1,11 +1,16 @@
 """``photocheck gallery``: keep it: accept an older copy, withdraw, audit, back up, restore."""
 
 import argparse
+import os
 from pathlib import Path
 from typing import Any
 
 from photocheck.cli import output
-from photocheck.cli.unlock import add_user, unlock
+from photocheck.cli.unlock import add_user, ask_passphrase, unlock
+from photocheck.core.consent.audit import as_csv, as_html, audit
+from photocheck.core.consent.backup import backup, restore
+from photocheck.core.consent.withdraw import withdraw
+from photocheck.core.errors import GalleryDamaged, OutputError
 
 
 def add_to(below: Any) -> None:
@@ -15,6 +20,41 @@ def add_to(below: Any) -> None:
     add_user(accept)
     accept.set_defaults(run=_accept)
 
+    check = below.add_parser("audit", help="verify everything in the gallery, and write its log")
+    check.add_argument("path", type=Path)
+    check.add_argument("--csv", type=Path, metavar="FILE", help="write the log as a table")
+    check.add_argument("--html", type=Path, metavar="FILE", help="write the log as a page")
+    add_user(check)
+    check.set_defaults(run=_audit)
+
+    back = below.add_parser("withdraw", help="record that consent was taken back, at once")
+    back.add_argument("path", type=Path)
+    back.add_argument("--pupil", required=True, metavar="ID")
+    back.add_argument(
+        "--channel", action="append", help="for this channel only; may be repeated; default: all"
+    )
+    back.add_argument(
+        "--keep-recognition",
+        action="store_true",
+        help="keep the consent to recognition and the reference photos",
+    )
+    back.add_argument("--given-by", default="", metavar="NAME", help="who said so")
+    back.add_argument("--evidence", default="", metavar="TEXT", help="where that is kept")
+    add_user(back)
+    back.set_defaults(run=_withdraw)
+
+    save = below.add_parser("backup", help="write the gallery to one encrypted file")
+    save.add_argument("path", type=Path)
+    save.add_argument("--to", required=True, type=Path, help="a new *.photocheck-backup")
+    add_user(save)
+    save.set_defaults(run=_backup)
+
+    fetch = below.add_parser("restore", help="bring a backup back; what is there is kept beside it")
+    fetch.add_argument("path", type=Path)
+    fetch.add_argument("--from", required=True, type=Path, dest="file", metavar="FILE")
+    add_user(fetch)
+    fetch.set_defaults(run=_restore)
+
 
 def _accept(args: argparse.Namespace) -> int:
     with unlock(args.path, args.user, accept_older=True):
@@ -23,3 +63,70 @@ def _accept(args: argparse.Namespace) -> int:
             " again every withdrawal that is missing in this copy."
         )
     return 0
+
+
+def _audit(args: argparse.Namespace) -> int:
+    with unlock(args.path, args.user, unverified=True) as gallery:
+        found = audit(gallery)
+    if args.csv:
+        _write(args.csv, as_csv(found.entries))
+    if args.html:
+        _write(args.html, as_html(found.entries))
+    for sentence in found.problems:
+        output.complain(sentence)
+    if found.problems:
+        return GalleryDamaged.exit_code
+    output.say(f"Everything verifies: {len(found.entries)} entries in the log.")
+    return 0
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a new file that only its owner may read: the log names users and pupils' ids."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written ({error.strerror}). Name a new file."
+        ) from error
+
+
+def _withdraw(args: argparse.Namespace) -> int:
+    with unlock(args.path, args.user) as gallery:
+        done = withdraw(
+            gallery,
+            args.pupil,
+            channels=args.channel,
+            biometric=not args.keep_recognition,
+            given_by=args.given_by,
+            evidence=args.evidence,
+        )
+    output.say(f"Withdrawn for: {', '.join(done.channels)}. {done.erased} reference photos erased.")
+    if done.exports:
+        rows = [(e.name, e.channel, e.at, e.user) for e in done.exports]
+        output.table("Take these copies down", ("file", "channel", "exported", "by"), rows)
+    else:
+        output.say("The register has no exported copy there that shows this pupil.")
+    return 0
+
+
+def _backup(args: argparse.Namespace) -> int:
+    with unlock(args.path, args.user) as gallery:
+        backup(gallery, args.to)
+    output.say(f"Wrote and verified the backup {args.to}.")
+    return 0
+
+
+def _restore(args: argparse.Namespace) -> int:
+    done = restore(args.file, args.path, ask_passphrase(), args.user)
+    output.say(f"Restored {args.path}.")
+    if done.aside:
+        output.say(f"What was there before is kept as {done.aside}.")
+    output.say(f"Pupils who lost a yes that was taken back later: {len(done.refused)}.")
+    if done.complete:
+        return 0
+    output.complain(
+        "The withdrawals since the backup are not known here: record each one again before use."
+    )
+    return 1

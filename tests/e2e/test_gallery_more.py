@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 from helpers import Cli, consent_row, write_table
 
+from photocheck.core import paths
 from photocheck.core.consent.calibrate import LEAST_PEOPLE
+from photocheck.core.consent.gallery import open_gallery
+from photocheck.core.consent.register import Exported, register
+
+PASSPHRASE = "correct horse battery staple"
 
 
 @pytest.fixture
@@ -66,3 +71,77 @@ def test_the_selftest_says_in_words_what_recognition_would_do(
     assert "10 reference photos of 5 people" in tried.out
     assert "Zebedee" not in tried.out
     assert cli("selftest", "--gallery", school, "--channel", "nowhere").code == 2
+
+
+def test_an_audit_verifies_and_writes_the_log(cli: Cli, gallery: Path, tmp_path: Path) -> None:
+    table, page = tmp_path / "log.csv", tmp_path / "log.html"
+    ran = cli("gallery", "audit", gallery, "--csv", table, "--html", page)
+    assert (ran.code, ran.err) == (0, "")
+    assert "Everything verifies" in ran.out
+    for file in (table, page):
+        text = file.read_text("utf-8")
+        assert "import" in text
+        assert "P2" in text
+        assert "Zebedee" not in text
+    again = cli("gallery", "audit", gallery, "--csv", table)
+    assert again.code == 1
+    assert "Name a new file" in again.err
+
+
+def test_an_audit_finds_what_was_changed(cli: Cli, gallery: Path) -> None:
+    database = gallery / "gallery-1.db"
+    data = bytearray(database.read_bytes())
+    data[-100] ^= 1
+    database.write_bytes(data)
+    ran = cli("gallery", "audit", gallery)
+    assert ran.code == 3
+    assert ran.err.strip()
+    assert "Everything verifies" not in ran.out
+
+
+def test_what_was_withdrawn_by_hand_stays_withdrawn(
+    cli: Cli, gallery: Path, tmp_path: Path
+) -> None:
+    withdraw = "gallery", "withdraw", gallery, "--pupil"
+    ran = cli(*withdraw, "P1", "--channel", "website", "--given-by", "parent")
+    assert ran.code == 0
+    assert "Withdrawn for: website. 0 reference photos erased." in ran.out
+    assert "no exported copy" in ran.out
+    again = cli("gallery", "import", gallery, "--table", tmp_path / "first.csv")
+    assert "Withheld: 1. Their yes was withdrawn by hand" in again.out
+    assert cli(*withdraw, "P9").code == 2
+    assert cli(*withdraw, "P1", "--channel", "nowhere").code == 2
+
+
+def test_a_withdrawal_names_the_copies_to_take_down(cli: Cli, gallery: Path) -> None:
+    with open_gallery(gallery, PASSPHRASE) as opened:
+        copy = Exported("sports-day.jpg", "0" * 64, bytes(8), ("P1",))
+        register(opened, "website", [copy])
+    ran = cli("gallery", "withdraw", gallery, "--pupil", "P1")
+    assert ran.code == 0
+    assert "Take these copies down" in ran.out
+    assert "sports-day.jpg" in ran.out
+
+
+def test_a_restored_backup_keeps_later_withdrawals(cli: Cli, gallery: Path, tmp_path: Path) -> None:
+    file = tmp_path / "monday.photocheck-backup"
+    assert cli("gallery", "backup", gallery, "--to", file).code == 0
+    assert cli("gallery", "backup", gallery, "--to", file).code == 2
+    assert cli("gallery", "withdraw", gallery, "--pupil", "P1").code == 0
+    ran = cli("gallery", "restore", gallery, "--from", file)
+    assert ran.code == 0, ran.err
+    assert "Pupils who lost a yes that was taken back later: 1." in ran.out
+    assert "is kept as" in ran.out
+    again = cli("gallery", "import", gallery, "--table", tmp_path / "first.csv", "--dry-run")
+    assert "Withheld: 1" in again.out
+
+
+def test_a_restore_on_a_new_pc_asks_for_the_withdrawals(
+    cli: Cli, gallery: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "monday.photocheck-backup"
+    assert cli("gallery", "backup", gallery, "--to", file).code == 0
+    shutil.rmtree(paths.state_dir())
+    ran = cli("gallery", "restore", tmp_path / "back.photocheck", "--from", file)
+    assert ran.code == 1
+    assert "record each one again" in ran.err
