@@ -5,7 +5,6 @@ import logging
 
 from photocheck.core import log
 
-
 PATH = "/photos/Zebedee Quixworthy.jpg"
 
 
