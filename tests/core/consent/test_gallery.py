@@ -2,7 +2,6 @@
 
 import os
 import stat
-import time
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -335,16 +334,3 @@ def test_a_missing_or_empty_database_is_noticed(filled):
     with pytest.raises(GalleryError):
         reopened(filled)
     assert not (filled.path / "gallery-1.db").exists()
-
-
-def test_two_thousand_pupils_are_quick(gallery):
-    channels = CHANNELS
-    table = ConsentTable(tuple(entry(f"P{n:04}", channels=channels) for n in range(2000)))
-    started = time.process_time()
-    gallery.import_table(ConsentTable(table.entries[:400]))
-    assert time.process_time() - started < 2
-    gallery.import_table(table)
-    with reopened(gallery) as again:
-        started = time.process_time()
-        assert len(again.snapshot("website", TODAY, MODEL).people) == 2000
-        assert time.process_time() - started < 0.3

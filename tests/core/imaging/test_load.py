@@ -6,7 +6,6 @@ import io
 import os
 import struct
 import threading
-import time
 import warnings
 import zlib
 from pathlib import Path
@@ -270,10 +269,8 @@ def bomb_png(width: int, height: int) -> bytes:
 
 @pytest.mark.parametrize("size", [(15_000, 15_000), (40_000, 10), (10, 30_001), (2**31 - 1,) * 2])
 def test_huge_pictures_are_refused_before_they_are_decoded(tmp_path, size):
-    started = time.perf_counter()
     with pytest.raises(UnreadablePhoto, match="too large"):
         load(written(tmp_path, bomb_png(*size)))
-    assert time.perf_counter() - started < 1
 
 
 def test_huge_files_are_not_read(tmp_path):
