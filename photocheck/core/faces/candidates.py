@@ -1,5 +1,6 @@
 """Raw finds of a detector as arrays, and their way back from a tile to the picture."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,11 +20,13 @@ class Candidates:
         boxes: (n, 4) float32, left, top, right, bottom in pixels.
         scores: (n,) float32, 0..1.
         points: (n, 5, 2) float32, landmarks in the order of `types.Points`.
+        turns: (n,) quarter turns counter-clockwise, 0..3, of the picture when each was seen.
     """
 
     boxes: Floats
     scores: Floats
     points: Floats
+    turns: NDArray[np.intp]
 
     def __len__(self) -> int:
         """Return how many there are."""
@@ -31,7 +34,9 @@ class Candidates:
 
     def take(self, which: NDArray[np.bool_] | NDArray[np.intp]) -> "Candidates":
         """Return those chosen by a mask or by indices."""
-        return Candidates(self.boxes[which], self.scores[which], self.points[which])
+        return Candidates(
+            self.boxes[which], self.scores[which], self.points[which], self.turns[which]
+        )
 
     @property
     def centres(self) -> Floats:
@@ -49,7 +54,7 @@ class Candidates:
         boxes = np.stack([width - right, top, width - left, bottom], axis=1)
         points = self.points[:, MIRROR_ORDER].copy()
         points[..., 0] = width - points[..., 0]
-        return Candidates(boxes, self.scores, points)
+        return Candidates(boxes, self.scores, points, self.turns)
 
     def turned_back(self, turns: int, width: float, height: float) -> "Candidates":
         """Undo quarter turns: finds in ``np.rot90(picture, turns)`` as finds in `picture`.
@@ -65,32 +70,34 @@ class Candidates:
             new = ((x, y), (width - y, x), (width - x, height - y), (y, height - x))[turns]
             return np.stack(new, axis=-1).astype(np.float32)
 
-        if turns == 0:
-            return self
         one, two = back(self.boxes[:, :2]), back(self.boxes[:, 2:])
         boxes = np.concatenate([np.minimum(one, two), np.maximum(one, two)], axis=1)
-        return Candidates(boxes, self.scores, back(self.points))
+        turned = np.full(len(self), turns, np.intp)
+        return Candidates(boxes, self.scores, back(self.points), turned)
 
     def moved(self, scale: tuple[float, float], shift: tuple[float, float]) -> "Candidates":
         """Return the finds with x and y multiplied by `scale`, then shifted by `shift`."""
         by, to = np.array(scale, np.float32), np.array(shift, np.float32)
         boxes = self.boxes * np.tile(by, 2) + np.tile(to, 2)
-        return Candidates(boxes, self.scores, self.points * by + to)
+        return Candidates(boxes, self.scores, self.points * by + to, self.turns)
 
 
 def nothing() -> Candidates:
     """Return no finds."""
     return Candidates(
-        np.zeros((0, 4), np.float32), np.zeros(0, np.float32), np.zeros((0, 5, 2), np.float32)
+        np.zeros((0, 4), np.float32),
+        np.zeros(0, np.float32),
+        np.zeros((0, 5, 2), np.float32),
+        np.zeros(0, np.intp),
     )
 
 
-def joined(parts: list[Candidates]) -> Candidates:
+def joined(parts: Sequence[Candidates]) -> Candidates:
     """Return all finds of several looks as one."""
-    if not parts:
-        return nothing()
+    parts = [nothing(), *parts]
     return Candidates(
         np.concatenate([p.boxes for p in parts]),
         np.concatenate([p.scores for p in parts]),
         np.concatenate([p.points for p in parts]),
+        np.concatenate([p.turns for p in parts]),
     )

@@ -57,4 +57,9 @@ def decode(outputs: Sequence[NDArray[np.float32]], index: int, threshold: float)
     boxes = np.stack([left, top, left + wide, top + high], axis=1)
     at = marks[:, rows, columns].reshape(5, 2, -1)
     points = np.stack([at[:, 1] * wide + left, at[:, 0] * high + top], axis=-1).swapaxes(0, 1)
-    return Candidates(boxes.astype(np.float32), heat[0, rows, columns], points.astype(np.float32))
+    return Candidates(
+        boxes.astype(np.float32),
+        heat[0, rows, columns],
+        points.astype(np.float32),
+        np.zeros(len(rows), np.intp),
+    )

@@ -4,15 +4,12 @@ A face of 14 pixels scores .1 where it is and .8 enlarged, while most of what on
 face at a glance loses its score. So the first looks may keep a very low threshold.
 """
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from photocheck.core.faces.candidates import Candidates, Floats
 from photocheck.core.faces.centerface import decode
-from photocheck.core.faces.passes import Network
+from photocheck.core.faces.passes import Network, View, prepared
 from photocheck.core.types import Rgb
 
 WINDOW = 160
@@ -54,6 +51,15 @@ def closeup(picture: Rgb, box: Floats) -> tuple[Rgb, tuple[float, float, float]]
     return canvas, (scale, left, top)
 
 
+def _hide(canvas: Rgb, boxes: Floats) -> None:
+    """Paint over the boxes in the close-up's mean colour."""
+    corners = np.clip(np.rint(boxes), 0, WINDOW).astype(int)
+    inside = (corners[:, 2:] > corners[:, :2]).all(axis=1)
+    colour = canvas.mean(axis=(0, 1)) if inside.any() else 0
+    for left, top, right, bottom in corners[inside]:
+        canvas[top:bottom, left:right] = colour
+
+
 def _central(found: Candidates) -> Candidates:
     """Return the best find that is the one in the middle, or none."""
     off = np.abs(found.centres - WINDOW / 2).max(axis=1, initial=0)
@@ -63,32 +69,44 @@ def _central(found: Candidates) -> Candidates:
 
 
 def look_closer(
-    network: Network, picture: Rgb, finds: Candidates, turns: Sequence[int] | NDArray[np.intp]
+    network: Network,
+    picture: Rgb,
+    finds: Candidates,
+    *,
+    more: int = 0,
+    mirror: bool = False,
+    hidden: Candidates | None = None,
 ) -> Candidates:
-    """Look again at each find, with the picture turned.
+    """Look again at each find, with the picture turned as when it was found.
 
     Args:
         network: the detector's network.
         picture: (h, w, 3) uint8.
-        finds: where to look.
-        turns: quarter turns counter-clockwise to make, for each find.
+        finds: where to look, and with how many quarter turns.
+        more: quarter turns to add.
+        mirror: look at the mirror image.
+        hidden: faces to paint over before.
 
     Returns:
         What was seen, one for each of `finds`; score 0 and the old box where nothing was.
     """
-    seen = Candidates(finds.boxes.copy(), np.zeros_like(finds.scores), finds.points.copy())
+    turns = (finds.turns + more) % 4
+    seen = Candidates(finds.boxes.copy(), np.zeros_like(finds.scores), finds.points.copy(), turns)
     for start in range(0, len(finds), _BATCH):
         rows = range(start, min(start + _BATCH, len(finds)))
         cuts = [closeup(picture, finds.boxes[row]) for row in rows]
-        batch = np.stack(
-            [np.rot90(cut, turns[row]) for (cut, _), row in zip(cuts, rows, strict=True)]
-        )
-        outputs = network(batch)
+        if hidden is not None:
+            for cut, (scale, left, top) in cuts:
+                _hide(cut, hidden.moved((1, 1), (-left, -top)).boxes / scale)
+        views = [View(1.0, int(turns[row]), mirror) for row in rows]
+        shown = [prepared(cut, view) for (cut, _), view in zip(cuts, views, strict=True)]
+        outputs = network(np.stack(shown))
         for slot, row in enumerate(rows):
             best = _central(decode(outputs, slot, _FLOOR))
             if len(best):
                 scale, left, top = cuts[slot][1]
-                best = best.turned_back(int(turns[row]), WINDOW, WINDOW)
+                best = best.mirrored(WINDOW) if mirror else best
+                best = best.turned_back(views[slot].turns, WINDOW, WINDOW)
                 best = best.moved((scale, scale), (left, top))
                 seen.boxes[row], seen.scores[row] = best.boxes[0], best.scores[0]
                 seen.points[row] = best.points[0]

@@ -1,16 +1,21 @@
 """Many finds of one face made one, and two faces close together left two."""
 
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import replace
 
-from photocheck.core.faces.candidates import Candidates, Floats, nothing
+import numpy as np
+
+from photocheck.core.faces.candidates import Candidates, Floats, joined
 
 _SAME_IOU = 0.4
 """Boxes that overlap this much (intersection over union) are one face."""
 _SAME_INSIDE = 0.75
 """So are boxes of which the smaller lies this much inside the larger."""
-_NEAR_BEST = 0.5
-"""Finds with at least this share of the best one's score have a say in where the box is."""
+_PART_INSIDE = 0.5
+"""For doubtful finds this much is enough."""
+_VOTES_IOU = 0.6
+"""Finds that overlap the best one this much have a say in where the box is,"""
+_VOTES_SCORE = 0.5
+"""if they have at least this share of its score."""
 
 
 def overlaps(box: Floats, boxes: Floats) -> tuple[Floats, Floats]:
@@ -26,38 +31,53 @@ def overlaps(box: Floats, boxes: Floats) -> tuple[Floats, Floats]:
     )
 
 
-def thinned(found: Candidates) -> NDArray[np.intp]:
-    """Return the indices of finds that no better one overlaps much, best score first."""
-    left = np.argsort(-found.scores, kind="stable")
+def thinned(found: Candidates, across_turns: bool = False) -> Candidates:
+    """Return the finds that no better one overlaps much, best score first.
+
+    Args:
+        found: all finds.
+        across_turns: a find may also be dropped for a better one of another turn.
+    """
+    left = found.take(np.argsort(-found.scores, kind="stable"))
     kept = []
     while len(left):
-        kept.append(left[0])
-        iou, _ = overlaps(found.boxes[left[0]], found.boxes[left[1:]])
-        left = left[1:][iou < _SAME_IOU]
-    return np.array(kept, np.intp)
+        kept.append(left.take(np.arange(1)))
+        iou, _ = overlaps(left.boxes[0], left.boxes)
+        same = (iou >= _SAME_IOU) & (across_turns | (left.turns == left.turns[0]))
+        same[0] = True
+        left = left.take(~same)
+    return joined(kept)
 
 
-def merge(found: Candidates) -> Candidates:
+def apart(found: Candidates, others: Candidates) -> Candidates:
+    """Return the finds that overlap none of `others` much."""
+    alone = [not (overlaps(box, others.boxes)[0] >= _SAME_IOU).any() for box in found.boxes]
+    return found.take(np.array(alone, np.bool_))
+
+
+def merge(found: Candidates, sure: float) -> Candidates:
     """Return one find a face, best score first.
 
     Around the best find everything that overlaps it enough is taken for the same face. The box
     is the mean of the good finds, weighted by score; score and landmarks are the best find's,
     because finds of other turns of the picture place the landmarks of a tilted head wrongly.
+
+    Args:
+        found: all finds.
+        sure: least score of a face beyond doubt. Doubtful finds half inside a better one are
+            parts of it (a hand at the chin, hair); two sure faces may well overlap that much.
     """
     left = found.take(np.argsort(-found.scores, kind="stable"))
     parts = []
     while len(left):
         iou, inside = overlaps(left.boxes[0], left.boxes)
-        same = (iou >= _SAME_IOU) | (inside >= _SAME_INSIDE)
+        enough = np.where(left.scores < sure, _PART_INSIDE, _SAME_INSIDE)
+        same = (iou >= _SAME_IOU) | (inside >= enough)
         same[0] = True
-        near = same & (iou >= _SAME_IOU) & (left.scores >= _NEAR_BEST * left.scores[0])
+        near = (iou >= _VOTES_IOU) & (left.scores >= _VOTES_SCORE * left.scores[0])
         near[0] = True
         box = np.average(left.boxes[near], axis=0, weights=left.scores[near] + 1e-6)
-        parts.append((box, left.scores[0], left.points[0]))
+        best = left.take(np.arange(1))
+        parts.append(replace(best, boxes=box[None].astype(np.float32)))
         left = left.take(~same)
-    if not parts:
-        return nothing()
-    boxes, scores, points = zip(*parts, strict=True)
-    return Candidates(
-        np.array(boxes, np.float32), np.array(scores, np.float32), np.array(points, np.float32)
-    )
+    return joined(parts)

@@ -60,7 +60,10 @@ def test_every_view_leads_back_to_the_place_it_saw(turns, mirror):
 
 def test_mirror_and_turn_keep_left_and_right_of_the_person():
     points = np.array([[[2, 2], [8, 2], [5, 5], [3, 8], [7, 8]]], np.float32)
-    one = Candidates(np.array([[0, 0, 10, 10]], np.float32), np.ones(1, np.float32), points)
+    upright = np.zeros(1, np.intp)
+    one = Candidates(
+        np.array([[0, 0, 10, 10]], np.float32), np.ones(1, np.float32), points, upright
+    )
     assert one.mirrored(10).points[0].tolist() == points[0].tolist()
     turned = one.turned_back(2, 10, 10)
     assert turned.points[0, 0].tolist() == [8, 8]

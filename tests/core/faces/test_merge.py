@@ -6,13 +6,15 @@ from hypothesis.extra.numpy import arrays
 from photocheck.core.faces.candidates import Candidates, nothing
 from photocheck.core.faces.merge import merge, overlaps
 
+SURE = 0.5
+
 
 def finds(*rows: tuple[float, float, float, float, float]) -> Candidates:
     """Make finds from (left, top, width, height, score)."""
     table = np.array(rows, np.float32).reshape(-1, 5)
     boxes = np.concatenate([table[:, :2], table[:, :2] + table[:, 2:4]], axis=1)
     points = np.repeat(boxes[:, None, :2], 5, axis=1)
-    return Candidates(boxes, table[:, 4].copy(), points)
+    return Candidates(boxes, table[:, 4].copy(), points, np.zeros(len(table), np.intp))
 
 
 some_finds = arrays(
@@ -23,11 +25,13 @@ some_finds = arrays(
 
 
 def test_nothing_stays_nothing():
-    assert len(merge(nothing())) == 0
+    assert len(merge(nothing(), SURE)) == 0
 
 
 def test_finds_of_one_face_become_one_with_the_best_score_and_points():
-    merged = merge(finds((100, 100, 40, 50, 0.6), (102, 101, 40, 50, 0.9), (98, 99, 42, 52, 0.8)))
+    merged = merge(
+        finds((100, 100, 40, 50, 0.6), (102, 101, 40, 50, 0.9), (98, 99, 42, 52, 0.8)), SURE
+    )
     assert len(merged) == 1
     assert merged.scores[0] == np.float32(0.9)
     assert merged.points[0, 0].tolist() == [102, 101]
@@ -35,16 +39,16 @@ def test_finds_of_one_face_become_one_with_the_best_score_and_points():
 
 
 def test_two_faces_close_together_stay_two():
-    assert len(merge(finds((100, 100, 40, 50, 0.9), (128, 105, 40, 50, 0.8)))) == 2
+    assert len(merge(finds((100, 100, 40, 50, 0.9), (128, 105, 40, 50, 0.8)), SURE)) == 2
 
 
 def test_a_small_find_inside_a_face_is_swallowed():
-    assert len(merge(finds((100, 100, 80, 100, 0.9), (120, 120, 20, 25, 0.5)))) == 1
+    assert len(merge(finds((100, 100, 80, 100, 0.9), (120, 120, 20, 25, 0.5)), SURE)) == 1
 
 
 @given(some_finds)
 def test_merging_keeps_the_best_loses_no_place_and_is_stable(found):
-    merged = merge(found)
+    merged = merge(found, SURE)
     assert len(merged) <= len(found)
     if len(found):
         assert merged.scores[0] == found.scores.max()
@@ -52,4 +56,10 @@ def test_merging_keeps_the_best_loses_no_place_and_is_stable(found):
     for box in found.boxes:  # every find still lies under some box
         iou, inside = overlaps(box, merged.boxes)
         assert len(merged)
-        assert iou.max() > 0.2 or inside.max() > 0.5
+        assert iou.max() > 0.2 or inside.max() > 0.3
+
+
+def test_a_doubtful_part_of_a_face_is_swallowed_where_a_second_sure_face_would_stay():
+    face, part = (100, 100, 60, 80, 0.9), (130, 140, 40, 50)
+    assert len(merge(finds(face, (*part, 0.3)), SURE)) == 1
+    assert len(merge(finds(face, (*part, 0.8)), SURE)) == 2
