@@ -1,17 +1,16 @@
 """``photocheck gallery``: make and feed the school's consent gallery."""
 
 import argparse
-import os
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from photocheck.cli import keeping, output
+from photocheck.cli import keeping, output, users
 from photocheck.cli.unlock import add_user, passphrase, unlock
 from photocheck.core.assembly import build_tools
 from photocheck.core.consent.gallery import create
 from photocheck.core.consent.table import read_table
-from photocheck.core.errors import OutputError, UsageError
+from photocheck.core.errors import UsageError
 from photocheck.core.pipeline.enrolment import enrol_photos, photos_of_folder
 
 
@@ -57,6 +56,7 @@ def add_to(commands: Any) -> None:
     enrol.set_defaults(run=_enrol)
 
     keeping.add_to(below)
+    users.add_to(below)
 
 
 def _day(text: str) -> date:
@@ -67,33 +67,12 @@ def _day(text: str) -> date:
 
 
 def _create(args: argparse.Namespace) -> int:
-    if args.recovery_file and args.recovery_file.exists():
-        raise UsageError(f"{args.recovery_file} is there already. Name a new file.")
+    users.check_recovery_file(args.recovery_file)
     created = create(args.path, args.user, passphrase("New passphrase: ", twice=True))
     with created.gallery:
-        if args.recovery_file:
-            _write_recovery(args.recovery_file, created.recovery_code)
-            output.say(f"Recovery sheet: {args.recovery_file}. Print it, lock it away, delete it.")
-        else:
-            output.say(f"Recovery code, to print and lock away: {created.recovery_code}")
+        users.tell_recovery(created.recovery_code, args.recovery_file)
     output.say(f"Made the gallery {created.gallery.path}. Recognition is off.")
     return 0
-
-
-def _write_recovery(path: Path, code: str) -> None:
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(
-                "PhotoCheck recovery sheet\n\n"
-                "Whoever has this code can open the gallery and make new administrators.\n"
-                f"Print it, lock it away, delete this file.\n\n    {code}\n"
-            )
-    except OSError as error:
-        raise OutputError(
-            f"The recovery sheet could not be written ({error.strerror})."
-            f" Write the code down now: {code}"
-        ) from error
 
 
 def _recognition(args: argparse.Namespace) -> int:

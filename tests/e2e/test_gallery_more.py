@@ -4,11 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-from helpers import Cli, consent_row, write_table
+from helpers import Cli, Ran, consent_row, write_table
 
 from photocheck.core import paths
 from photocheck.core.consent.calibrate import LEAST_PEOPLE
 from photocheck.core.consent.gallery import open_gallery
+from photocheck.core.consent.membership import RECOVERY
 from photocheck.core.consent.register import Exported, register
 
 PASSPHRASE = "correct horse battery staple"
@@ -145,3 +146,49 @@ def test_a_restore_on_a_new_pc_asks_for_the_withdrawals(
     ran = cli("gallery", "restore", tmp_path / "back.photocheck", "--from", file)
     assert ran.code == 1
     assert "record each one again" in ran.err
+
+
+def test_users_come_change_and_go(cli: Cli, gallery: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def user(*args: object, new: str = "", **known: str) -> Ran:
+        monkeypatch.setenv("PHOTOCHECK_NEW_PASSPHRASE", new)
+        return cli("gallery", "user", gallery, *args, **known)
+
+    first, second = "seven purple otters dance", "nine yellow herons march"
+    added = user("add", "office", "--role", "checker", new=first)
+    assert added.code == 0, added.err
+    assert first not in added.out + added.err
+    assert user("add", "office", "--role", "keeper", "--user", "dht", new=first).code == 2
+
+    office = {"passphrase": first}
+    refused = cli("gallery", "accept", gallery, "--user", "office", **office)
+    assert refused.code == 2
+    assert "administrator" in refused.err.lower()
+    assert user("remove", "dht", "--user", "office", **office).code == 2
+    assert user("passphrase", "--user", "office", new=second, **office).code == 0
+    assert user("list", "--user", "office", **office).code == 3
+    listed = user("list", "--user", "office", passphrase=second)
+    assert "checker" in listed.out
+
+    assert user("role", "office", "--role", "keeper", "--user", "dht").code == 0
+    assert user("passphrase", "office", "--user", "dht", new=first).code == 0
+    assert "keeper" in user("list", "--user", "office", **office).out
+    assert user("remove", "office", "--user", "dht").code == 0
+    assert user("list", "--user", "office", **office).code == 3
+
+
+def test_a_new_recovery_sheet_opens_the_gallery(cli: Cli, gallery: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.txt"
+    renew = "gallery", "user", gallery, "recovery", "--recovery-file", sheet
+    assert cli(*renew).code == 0
+    code = sheet.read_text("utf-8").splitlines()[-1].strip()
+    listed = cli("gallery", "user", gallery, "list", "--user", RECOVERY, passphrase=code)
+    assert listed.code == 0
+    assert "dht" in listed.out
+    assert cli(*renew).code == 2
+
+
+@pytest.mark.parametrize("args", [["add"], ["add", "office"], ["role", "dht"], ["remove"]])
+def test_who_and_which_role_must_be_said(cli: Cli, tmp_path: Path, args: list[str]) -> None:
+    ran = cli("gallery", "user", tmp_path / "none.photocheck", *args)
+    assert ran.code == 2
+    assert ran.err.startswith("photocheck: Say ")
