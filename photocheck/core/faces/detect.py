@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from photocheck.core.faces.candidates import Candidates, joined
-from photocheck.core.faces.closeup import look_closer
+from photocheck.core.faces.closeup import GLANCE, STARE, look_closer
 from photocheck.core.faces.merge import apart, merge, thinned
 from photocheck.core.faces.passes import Network, View, look
 from photocheck.core.faces.session import Session
@@ -63,32 +63,35 @@ class CenterFaceDetector:
 
     def _thorough(self, picture: Rgb) -> Candidates:
         """Look everywhere with a low threshold, then closely at every place that proposes."""
-        network = self._network
-        looks = [look(network, picture, view, PROPOSED) for view in _views(picture)]
+        looks = [look(self._network, picture, view, PROPOSED) for view in _views(picture)]
         proposed = thinned(joined(looks))
         proposed = proposed.take(np.arange(min(len(proposed), _MOST_PROPOSALS)))
-        upright = look_closer(network, picture, proposed.take(proposed.turns == 0))
+        upright = look_closer(self._network, picture, proposed.take(proposed.turns == 0), GLANCE)
         turned = apart(proposed.take(proposed.turns != 0), _clear(upright))
-        once = joined([upright, look_closer(network, picture, turned)])
-        doubtful = apart(once.take(once.scores >= HOPEFUL), _clear(once))
-        doubtful = thinned(doubtful, across_turns=True)
-        again = [look_closer(network, picture, doubtful, more=more) for more in (1, 2, 3)]
-        found = merge(joined([once, *again]), SURE)
-        clear, doubtful = _clear(found), found.take(found.scores < CLEAR)
-        return joined([clear, self._confirmed(picture, doubtful, clear)])
+        seen = joined([upright, look_closer(self._network, picture, turned, GLANCE)])
+        clear = merge(_clear(seen), SURE)
+        doubtful = thinned(apart(seen.take(seen.scores >= HOPEFUL), clear), across_turns=True)
+        found = merge(joined([clear, self._confirmed(picture, doubtful, clear)]), SURE)
+        large = found.sizes.max(axis=1, initial=0) >= LEAST
+        return found.take(large & (found.scores >= POSSIBLE))
 
     def _confirmed(self, picture: Rgb, doubtful: Candidates, clear: Candidates) -> Candidates:
-        """Score doubtful finds by the mean of two looks that do not see the clear faces.
+        """Look at doubtful finds in every turn, then at the mirror image in the two best turns.
 
-        Beside a clear face the network sees ghosts of it, the more so turned or mirrored.
+        The clear faces are hidden: beside one the network sees ghosts of it, the more so turned.
+        The score is the mean of a look and its mirror image.
         """
-        alone = look_closer(self._network, picture, doubtful, hidden=clear)
-        mirrored = look_closer(self._network, picture, doubtful, mirror=True, hidden=clear)
-        found = replace(doubtful, scores=(alone.scores + mirrored.scores) * np.float32(0.5))
-        found = found.take(
-            (found.scores >= POSSIBLE) & (found.sizes.max(axis=1, initial=0) >= LEAST)
-        )
-        return found.take(np.argsort(-found.scores, kind="stable"))
+        turns = [replace(doubtful, turns=np.full(len(doubtful), n, np.intp)) for n in range(4)]
+        looks = [look_closer(self._network, picture, finds, STARE, hidden=clear) for finds in turns]
+        order = np.argsort([-found.scores for found in looks], axis=0, kind="stable")
+        confirmed = []
+        for best in order[:2]:
+            finds = replace(doubtful, turns=best)
+            mirrored = look_closer(self._network, picture, finds, STARE, mirror=True, hidden=clear)
+            for n, found in enumerate(looks):
+                mean = (found.scores + mirrored.scores) * np.float32(0.5)
+                confirmed.append(replace(found, scores=mean).take(best == n))
+        return joined(confirmed)
 
 
 def _clear(found: Candidates) -> Candidates:
