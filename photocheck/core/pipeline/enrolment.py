@@ -17,6 +17,7 @@ from photocheck.core.types import Box, Face, FaceDetector, FaceEmbedder, Rgb
 
 _MARGIN = 0.6  # of the face's size, kept on each side of a reference photo
 _CLOSE = 400  # pixels; smaller photos may be portraits cut close to the face
+_ROOMS = (0.5, 0.25, 1.0)  # borders to try around them, of their longer side
 _EDGE = 1280  # pixels; reference photos are looked at this large, their face is large in them
 
 
@@ -56,18 +57,21 @@ def _the_one_face(pixels: Rgb, detector: FaceDetector) -> tuple[Rgb, Face]:
     try:
         return pixels, the_one_face(_faces(pixels, detector))
     except EnrolmentRefused:
-        if max(pixels.shape[:2]) > _CLOSE:
-            raise
-        room = max(pixels.shape[:2]) // 2
-        framed = cv2.copyMakeBorder(pixels, room, room, room, room, cv2.BORDER_REPLICATE)
-        enlarged = np.asarray(
-            cv2.resize(framed, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8
-        )
-        try:
-            return enlarged, the_one_face(_faces(enlarged, detector))
-        except EnrolmentRefused:
-            pass
+        if max(pixels.shape[:2]) <= _CLOSE:
+            for room in _ROOMS:
+                framed = _framed(pixels, room)
+                try:
+                    return framed, the_one_face(_faces(framed, detector))
+                except EnrolmentRefused:
+                    continue
         raise
+
+
+def _framed(pixels: Rgb, room: float) -> Rgb:
+    """Return the picture twice as large, with a border of `room` of its longer side."""
+    edge = round(max(pixels.shape[:2]) * room)
+    framed = cv2.copyMakeBorder(pixels, edge, edge, edge, edge, cv2.BORDER_REPLICATE)
+    return np.asarray(cv2.resize(framed, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
 def _faces(pixels: Rgb, detector: FaceDetector) -> Sequence[Face]:
