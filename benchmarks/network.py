@@ -78,8 +78,14 @@ def main() -> int:
             sockets, files, runs = sockets | s, files | f, runs + 1
         print(f"command line, {runs} runs: sockets {sockets or 'none'}, files {files or 'none'}")
         bad |= bool(sockets or files)
-        window = [sys.executable, "-m", "photocheck.gui.app", str(home / "d" / "photos")]
+        start = "import sys; from photocheck.gui.app import main; sys.exit(main())"
+        photos = str(home / "d" / "photos")
+        began = time.monotonic()
+        window = [sys.executable, "-c", start, "--channel", "website", photos]
         sockets, files = trace(window, home, args.seconds)
+        if time.monotonic() - began < args.seconds:
+            print("the window ended by itself before the time was over")
+            bad = True
         print(f"window, {args.seconds:.0f} s: sockets {sockets or 'none'}, files {files or 'none'}")
         bad |= bool(sockets or files)
     return bad
