@@ -11,6 +11,7 @@ the window needs a display or runs offscreen. Exit code 1 if anything was found.
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -40,11 +41,12 @@ def trace(command: list[str], home: Path, seconds: float) -> tuple[set[str], set
         env=env,
         cwd=home,
         stdout=subprocess.DEVNULL,
+        start_new_session=True,
     )
     try:
         process.wait(timeout=seconds)
     except subprocess.TimeoutExpired:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGKILL)  # strace alone would leave what it watches
         process.wait(timeout=30)
     return odd(log.read_text(errors="replace"), home)
 
