@@ -2,24 +2,15 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from photocheck.cli import output
 from photocheck.cli.unlock import add_user, unlock
 from photocheck.core.errors import UsageError
-from photocheck.core.text.check import LONGEST, check_text, without_names
+from photocheck.core.pipeline.post import PostCheck, PostChecker
+from photocheck.core.text.check import LONGEST
 from photocheck.core.text.finding import Finding, Kind
-from photocheck.core.text.names import NameFinder, PersonName
-
-CHECKLIST = (
-    "Everybody who can be recognised has written consent for this very channel, in force today.",
-    "Nobody is named: not in this text, not in the picture, not in the file's name.",
-    "Every link was opened and read, and is appropriate and safe.",
-    "The account's About page links to the school's acceptable use policy.",
-)
-"""What the school's policy asks before each post."""
 
 
 def add_to(commands: Any) -> None:
@@ -40,35 +31,32 @@ def run(args: argparse.Namespace) -> int:
     """Check one text; return 1 if anything in it is certain to give somebody away."""
     text = _read(args.text)
     with unlock(args.gallery, args.user) as gallery:
-        pupils = [
-            PersonName(p.forename, p.surname, p.known_as, p.class_name)
-            for p in gallery.pupils()
-            if not p.adult
-        ]
-    findings = check_text(text, NameFinder(pupils))
-    _tell(text, findings)
+        checker = PostChecker(gallery)
+    checked = checker.check(text)
+    _tell(checked)
     output.say("Before you post:")
-    for line in CHECKLIST:
+    for line in checker.checklist:
         output.say(f"  [ ] {line}")
-    return 1 if any(f.certain for f in findings) else 0
+    return 1 if checked.certain else 0
 
 
-def _tell(text: str, findings: Sequence[Finding]) -> None:
-    sure = [f for f in findings if f.certain]
-    asked = [f for f in findings if not f.certain]
-    if not findings:
+def _tell(checked: PostCheck) -> None:
+    if not checked.findings:
         output.say("Found no name of a pupil, no personal data and no link.")
-    for title, some in (("Do not publish this:", sure), ("Please look at this:", asked)):
+    titled = (
+        ("Do not publish this:", checked.certain),
+        ("Please look at this:", checked.questions),
+    )
+    for title, some in titled:
         if some:
             output.say(title)
         for finding in some:
-            output.say(f"  {_place(text, finding)}: {finding.sentence}.")
-    suggested = without_names(text, findings)
-    if suggested != text:
+            output.say(f"  {_place(checked.text, finding)}: {finding.sentence}.")
+    if checked.suggestion != checked.text:
         output.say("The text without them:")
-        for line in suggested.splitlines():
+        for line in checked.suggestion.splitlines():
             output.say(f"  {line}")
-        output.say("The names were put out by rule, so read it once more before you use it.")
+        output.say("The names were taken out by rule, so read it once more before you use it.")
 
 
 def _place(text: str, finding: Finding) -> str:

@@ -1,4 +1,4 @@
-"""``photocheck gallery``: keep it: accept an older copy, withdraw, audit, back up, restore."""
+"""``photocheck gallery``: keep it: accept an older copy, withdraw, audit, back up, checklist."""
 
 import argparse
 import os
@@ -9,8 +9,9 @@ from photocheck.cli import output
 from photocheck.cli.unlock import add_user, ask_passphrase, unlock
 from photocheck.core.consent.audit import as_csv, as_html, audit
 from photocheck.core.consent.backup import backup, restore
+from photocheck.core.consent.checklist import change_checklist, checklist
 from photocheck.core.consent.withdraw import withdraw
-from photocheck.core.errors import GalleryDamaged, OutputError
+from photocheck.core.errors import GalleryDamaged, OutputError, UsageError
 
 
 def add_to(below: Any) -> None:
@@ -54,6 +55,18 @@ def add_to(below: Any) -> None:
     fetch.add_argument("--from", required=True, type=Path, dest="file", metavar="FILE")
     add_user(fetch)
     fetch.set_defaults(run=_restore)
+
+    points = below.add_parser("checklist", help="show or change what is asked before each post")
+    points.add_argument("path", type=Path)
+    new = points.add_mutually_exclusive_group()
+    new.add_argument(
+        "--from", type=Path, dest="file", metavar="FILE", help="a text, a line a point"
+    )
+    new.add_argument(
+        "--default", action="store_true", help="back to the list PhotoCheck comes with"
+    )
+    add_user(points)
+    points.set_defaults(run=_checklist)
 
 
 def _accept(args: argparse.Namespace) -> int:
@@ -130,3 +143,25 @@ def _restore(args: argparse.Namespace) -> int:
         "The withdrawals since the backup are not known here: record each one again before use."
     )
     return 1
+
+
+def _checklist(args: argparse.Namespace) -> int:
+    lines = _lines(args.file) if args.file else []
+    with unlock(args.path, args.user) as gallery:
+        if args.file or args.default:
+            change_checklist(gallery, lines)
+        for line in checklist(gallery):
+            output.say(line)
+    return 0
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"{path} cannot be read. Write the list into a plain text file, a line a point."
+        ) from error
+    if not any(line.strip() for line in lines):
+        raise UsageError(f"{path} has no line in it. To get the first list back, use --default.")
+    return lines

@@ -59,3 +59,17 @@ def test_what_is_no_text_is_refused(cli: Cli, gallery: Path, tmp_path: Path) -> 
     assert cli("caption", file, "--gallery", gallery).code == 2
     assert cli("caption", "a\x00b" * 100_000, "--gallery", gallery).code == 2
     assert cli("caption", "hello", "--gallery", tmp_path / "none").code == 3
+
+
+def test_the_schools_own_checklist_is_shown(cli: Cli, gallery: Path, tmp_path: Path) -> None:
+    lines = tmp_path / "list.txt"
+    lines.write_text("Mrs Ade has read it.\nThe trip's letter allows it.\n", "utf-8")
+    assert cli("gallery", "checklist", gallery, "--from", lines).code == 0
+    ran = cli("caption", "Our trip to the zoo", "--gallery", gallery)
+    assert "[ ] Mrs Ade has read it." in ran.out
+    assert "[ ] The trip's letter allows it." in ran.out
+    assert "acceptable use policy" not in ran.out
+    assert "acceptable use policy" in cli("gallery", "checklist", gallery, "--default").out
+    lines.write_text("\n", "utf-8")
+    assert cli("gallery", "checklist", gallery, "--from", lines).code == 2
+    assert cli("gallery", "checklist", gallery, "--from", tmp_path / "none.txt").code == 2
