@@ -131,7 +131,7 @@ def make_photos(folder: Path, count: int) -> Path:
 
 def batch(window: MainWindow, heart: Heart, home: Path, photos: Path) -> None:
     """Unlock, check, look, answer, save."""
-    window.unlock_gallery(home / "school.photocheck")
+    window.gallery.unlock(home / "school.photocheck")
     (dialog,) = window.findChildren(UnlockDialog)
     dialog.passphrase.setText(PASSPHRASE)
     heart.during("before", lambda: True)

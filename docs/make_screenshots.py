@@ -317,7 +317,7 @@ def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None
 
     shots.when(window.isVisible)
     shots.take("01-empty")
-    window.unlock_gallery(home / "Hill School.photocheck")
+    window.gallery.unlock(home / "Hill School.photocheck")
     shots.when(shown)
     (dialog,) = shown()
     dialog.passphrase.setText("wrong")
@@ -348,7 +348,7 @@ def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None
     dialog.ok.click()
     window.photo.choose(1)
     shots.take("06-photo")
-    window.photo.as_saved.setChecked(True)
+    window.photo.side.as_saved.setChecked(True)
     shots.when(lambda: window.photo.view.shows_picture)
     shots.take("07-as-saved")
     window.show_photo(0)
@@ -369,7 +369,7 @@ def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None
     shots.take("12-next-person")
     window.show_grid()
     shots.take("13-after-answers")
-    window.ask_export()
+    window.saving.ask()
     (dialog,) = shown(ExportDialog)
     shots.take("14-save")
     dialog.folder.setText(str(home / "photos"))
@@ -379,7 +379,7 @@ def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None
     shots.take("15-error")
     for box in window.findChildren(QMessageBox):
         box.reject()
-    window.ask_export()
+    window.saving.ask()
     (dialog,) = shown(ExportDialog)
     dialog.folder.setText(str(home / "Safe copies"))
     dialog.ok.click()
@@ -390,8 +390,8 @@ def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None
     window.start.choose_channel("website")
     window.start.go.click()
     shots.when(lambda: len(window.review) == 1 and not window.flow.busy)
-    window.lock_gallery()
-    window.use_gallery(window.session.open_gallery(home / "Hill School.photocheck", PASSPHRASE))
+    window.gallery.lock()
+    window.gallery.use(window.session.open_gallery(home / "Hill School.photocheck", PASSPHRASE))
     shots.take("17-go-on")
 
 

@@ -99,7 +99,7 @@ def open_inputs(window: MainWindow, arguments: argparse.Namespace, passphrase: s
     if arguments.channel:
         window.start.choose_channel(arguments.channel)
     if arguments.gallery and passphrase is None:
-        window.unlock_gallery(arguments.gallery)
+        window.gallery.unlock(arguments.gallery)
     elif arguments.inputs:
         window.start.go.click()
 

@@ -90,7 +90,7 @@ def teacher(out: Path) -> Story:
         assert review.result(0).faces[0].covered
         review.undo_stack.undo()
         assert not review.result(0).faces[0].covered
-        window.ask_export()
+        window.saving.ask()
         yield lambda: visible(window, ExportDialog)
         (ask,) = visible(window, ExportDialog)
         ask.folder.setText(str(out))

@@ -19,7 +19,7 @@ def home(tmp_path: Path) -> Path:
 def test_a_gallery_is_created_its_code_kept_and_unlocked_again(
     qtbot: QtBot, window, home: Path
 ) -> None:
-    window.create_gallery()
+    window.gallery.create()
     (create,) = window.findChildren(CreateDialog)
     create.path.edit.setText(str(home / "School.photocheck"))
     create.user.setText("dht")
@@ -36,9 +36,9 @@ def test_a_gallery_is_created_its_code_kept_and_unlocked_again(
     create.ok.click()
     assert not create.isVisible()
 
-    window.lock_gallery()
+    window.gallery.lock()
     assert window.session.gallery_name == ""
-    window.unlock_gallery(home / "School.photocheck")
+    window.gallery.unlock(home / "School.photocheck")
     (unlock,) = window.findChildren(UnlockDialog)
     unlock.passphrase.setText("not this")
     unlock.ok.click()
@@ -63,7 +63,7 @@ def test_a_gallery_is_created_its_code_kept_and_unlocked_again(
 def test_what_is_missing_is_said_in_the_dialog(
     qtbot: QtBot, window, home: Path, user: str, first: str, second: str, said: str
 ) -> None:
-    window.create_gallery()
+    window.gallery.create()
     (create,) = window.findChildren(CreateDialog)
     create.path.edit.setText(str(home / "School.photocheck"))
     create.user.setText(user)

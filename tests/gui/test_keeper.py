@@ -30,7 +30,7 @@ def gallery(tmp_path: Path) -> Path:
 
 
 def unlock(window: MainWindow, gallery: Path) -> None:
-    window.use_gallery(window.session.open_gallery(gallery, PASSPHRASE))
+    window.gallery.use(window.session.open_gallery(gallery, PASSPHRASE))
 
 
 def boxes(window: MainWindow) -> list[QMessageBox]:
@@ -82,7 +82,7 @@ def test_a_photo_that_changed_gets_no_answer_meant_for_another(
     unlock(window, gallery)
     check(qtbot, window, photos / "IMG_2.jpg")
     window.review.give(0, "Draw", session.drawing(Box(5, 5, 90, 90)))
-    window.lock_gallery()
+    window.gallery.lock()
     (photos / "IMG_2.jpg").write_bytes((photos / "IMG_1.jpg").read_bytes())
     unlock(window, gallery)
     (ask,) = boxes(window)

@@ -78,12 +78,12 @@ def test_a_batch_is_checked_looked_at_and_saved(
     window.show_photo(0)
     qtbot.waitUntil(lambda: window.photo.head_shot(0) is not None, timeout=LONG)
     assert len(window.photo.view.frames) == len(review.result(0).faces)
-    QTest.keyClick(window.photo.list, Qt.Key.Key_B)
+    QTest.keyClick(window.photo.side.list, Qt.Key.Key_B)
     qtbot.waitUntil(lambda: window.photo.view.frames == (), timeout=LONG)
-    QTest.keyClick(window.photo.list, Qt.Key.Key_Escape)
+    QTest.keyClick(window.photo.side.list, Qt.Key.Key_Escape)
     assert window.pages.currentWidget() is window.check
 
-    window.ask_export()
+    window.saving.ask()
     ask = dialog(window)
     assert isinstance(ask, ExportDialog)
     ask.folder.setText(str(tmp_path / "safe"))
@@ -101,7 +101,7 @@ def test_a_batch_is_checked_looked_at_and_saved(
     assert "IMG_3.jpg" in window.summary.others.item(0).text()
 
     report = tmp_path / "report.json"
-    window.save_report(report)
+    window.saving.save_report(report)
     assert report.stat().st_size > 100
 
 
@@ -110,7 +110,7 @@ def test_without_a_gallery_no_face_can_be_shown(
 ) -> None:
     check(qtbot, window, photos / "IMG_1.jpg")
     window.show_photo(0)
-    QTest.keyClick(window.photo.list, Qt.Key.Key_S)
+    QTest.keyClick(window.photo.side.list, Qt.Key.Key_S)
     assert "unlock the gallery" in window.findChild(QWidget, "noticeBar").text
     assert [d for d in window.findChildren(Dialog) if d.isVisible()] == []
 
@@ -120,7 +120,7 @@ def test_a_cover_drawn_by_hand_is_undone_and_redone(
 ) -> None:
     check(qtbot, window, photos / "IMG_2.jpg")
     window.show_photo(0)
-    QTest.keyClick(window.photo.list, Qt.Key.Key_D)
+    QTest.keyClick(window.photo.side.list, Qt.Key.Key_D)
     view = window.photo.view
     start, end = view.mapFromScene(50, 50), view.mapFromScene(150, 120)
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
@@ -130,7 +130,7 @@ def test_a_cover_drawn_by_hand_is_undone_and_redone(
     window.review.undo_stack.undo()
     assert window.review.result(0).regions == ()
     window.review.undo_stack.redo()
-    QTest.keyClick(window.photo.list, Qt.Key.Key_Delete)
+    QTest.keyClick(window.photo.side.list, Qt.Key.Key_Delete)
     assert window.review.result(0).regions == ()
 
 
@@ -212,7 +212,7 @@ def test_saving_among_the_originals_is_refused(
 ) -> None:
     check(qtbot, window, photos / "IMG_2.jpg")
     before = sorted(photos.iterdir())
-    window.ask_export()
+    window.saving.ask()
     ask = dialog(window)
     ask.folder.setText(str(photos))
     with qtbot.waitSignal(window.flow.failed, timeout=LONG):

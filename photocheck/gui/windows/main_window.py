@@ -9,35 +9,33 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photocheck import __version__
-from photocheck.core.errors import KnownError
-from photocheck.core.types import Decision, PhotoResult, Verdict
-from photocheck.gui.models.event_people import people_of, questions_left
+from photocheck.core.types import Decision
+from photocheck.gui.models.event_people import people_of
 from photocheck.gui.models.heads import Heads
 from photocheck.gui.models.photo_model import PhotoModel
 from photocheck.gui.models.pictures import Pictures, Submit
-from photocheck.gui.models.review import Review, State
+from photocheck.gui.models.review import Review
 from photocheck.gui.notices import NoticeBar, Notices
 from photocheck.gui.views.drop_area import paths_in
 from photocheck.gui.views.theme import app_icon
 from photocheck.gui.windows import files
 from photocheck.gui.windows.actions import Menus
 from photocheck.gui.windows.check_page import CheckPage
-from photocheck.gui.windows.export_dialog import ExportDialog
 from photocheck.gui.windows.flow import Flow
-from photocheck.gui.windows.gallery_dialogs import CreateDialog, UnlockDialog
+from photocheck.gui.windows.gallery_desk import GalleryDesk
 from photocheck.gui.windows.keeper import Keeper
 from photocheck.gui.windows.keys_dialog import KeysDialog
 from photocheck.gui.windows.list_dialog import ListDialog
 from photocheck.gui.windows.name_dialog import NameDialog
 from photocheck.gui.windows.people_page import PeoplePage
 from photocheck.gui.windows.photo_page import PhotoPage
+from photocheck.gui.windows.save_desk import SaveDesk
 from photocheck.gui.windows.start_page import StartPage
-from photocheck.gui.windows.summary_page import SummaryPage
 
 if TYPE_CHECKING:
     from photocheck.core.pipeline.review_file import SavedReview
     from photocheck.core.types import CheckOptions
-    from photocheck.gui.session import Opened, Session
+    from photocheck.gui.session import Session
 
 
 class MainWindow(QMainWindow):
@@ -66,7 +64,9 @@ class MainWindow(QMainWindow):
         heads = Heads(self.review, submit_picture, session.picture, self)
         self.people = PeoplePage(session, self.review, heads, self.notices)
         self.keeper = Keeper(session, self.review, submit_picture, self.notices, self)
-        self.summary = SummaryPage()
+        self.gallery = GalleryDesk(session, submit_long, self._when_free, self)
+        self.saving = SaveDesk(session, self.review, self.flow, self.notices, self)
+        self.summary = self.saving.summary
         self.pages = QStackedWidget()
         for page in (self.start, self.check, self.people, self.photo, self.summary):
             self.pages.addWidget(page)
@@ -77,9 +77,7 @@ class MainWindow(QMainWindow):
         column.addWidget(bar)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
-        self._submit = submit_long
         self._closing = False
-        self._last_export: tuple[tuple[PhotoResult, ...], Path] = ((), Path())
         self._build_menus()
         self._wire()
         self.gallery_changed()
@@ -91,7 +89,7 @@ class MainWindow(QMainWindow):
         menus.add(menus.file, self.tr("Choose a &folder…"), "Ctrl+Shift+O", self.choose_folder)
         menus.add(menus.file, self.tr("&Other photos"), "Ctrl+N", self.new_batch)
         menus.file.addSeparator()
-        menus.add(menus.file, self.tr("&Save safe copies…"), "Ctrl+S", self.ask_export)
+        menus.add(menus.file, self.tr("&Save safe copies…"), "Ctrl+S", self.saving.ask)
         menus.file.addSeparator()
         menus.add(menus.file, self.tr("&Quit"), "Ctrl+Q", self.close)
         menus.edit.addSeparator()
@@ -99,23 +97,23 @@ class MainWindow(QMainWindow):
         menus.add(menus.view, self.tr("&All photos"), "Ctrl+1", self.show_grid)
         menus.add(menus.view, self.tr("Next &question"), "Ctrl+2", self.show_question)
         menus.add(menus.view, self.tr("&People"), "Ctrl+3", self.show_people)
-        self._unlock = menus.add(menus.gallery, self.tr("&Unlock…"), "Ctrl+U", self.unlock_gallery)
-        self._create = menus.add(menus.gallery, self.tr("&Create new…"), "", self.create_gallery)
-        self._lock = menus.add(menus.gallery, self.tr("&Lock"), "Ctrl+L", self.lock_gallery)
+        self._unlock = menus.add(menus.gallery, self.tr("&Unlock…"), "Ctrl+U", self.gallery.unlock)
+        self._create = menus.add(menus.gallery, self.tr("&Create new…"), "", self.gallery.create)
+        self._lock = menus.add(menus.gallery, self.tr("&Lock"), "Ctrl+L", self.gallery.lock)
         menus.add(menus.help, self.tr("&Keys"), "F1", lambda: KeysDialog(self).open())
         menus.add(menus.help, self.tr("&About PhotoCheck"), "", self._about)
 
     def _wire(self) -> None:
         self.start.files_wanted.connect(self.choose_photos)
         self.start.folder_wanted.connect(self.choose_folder)
-        self.start.unlock_wanted.connect(self.unlock_gallery)
-        self.start.create_wanted.connect(self.create_gallery)
-        self.start.lock_wanted.connect(self.lock_gallery)
+        self.start.unlock_wanted.connect(self.gallery.unlock)
+        self.start.create_wanted.connect(self.gallery.create)
+        self.start.lock_wanted.connect(self.gallery.lock)
         self.start.check_wanted.connect(self.begin)
         self.check.photo_chosen.connect(self.show_photo)
         self.check.questions_wanted.connect(self.show_question)
         self.check.people_wanted.connect(self.show_people)
-        self.check.export_wanted.connect(self.ask_export)
+        self.check.export_wanted.connect(self.saving.ask)
         self.check.stop_wanted.connect(self._stop)
         self.check.others_wanted.connect(self._show_others)
         self.photo.back_wanted.connect(self.show_grid)
@@ -128,11 +126,16 @@ class MainWindow(QMainWindow):
         self.keeper.go_on_wanted.connect(self.go_on)
         self.summary.back_wanted.connect(self.show_grid)
         self.summary.new_wanted.connect(self.new_batch)
-        self.summary.report_wanted.connect(self.save_report)
         self.flow.began.connect(self._began)
         self.flow.progress.connect(self.check.show_progress)
         self.flow.running.connect(self._running)
-        self.flow.exported.connect(self._exported)
+        self.saving.began.connect(self.show_grid)
+        self.saving.ended.connect(self._show_summary)
+        self.saving.finished.connect(self.keeper.finish)
+        self.gallery.locking.connect(self.keeper.flush)
+        self.gallery.locked.connect(self._gallery_locked)
+        self.gallery.changed.connect(self.gallery_changed)
+        self.gallery.used.connect(self.keeper.offer)
         self.flow.failed.connect(self.notices.error)
 
     # -- choosing --
@@ -174,43 +177,8 @@ class MainWindow(QMainWindow):
 
     # -- gallery --
 
-    def unlock_gallery(self, path: Path | None = None) -> None:
-        """Ask for the passphrase of a gallery, and for the gallery unless `path` says which."""
-
-        def ask() -> None:
-            known = path or files.known_gallery()
-            dialog = UnlockDialog(known, self.session.open_gallery, self._submit, self)
-            dialog.unlocked.connect(self.use_gallery)
-            dialog.open()
-
-        self._when_free(ask)
-
-    def create_gallery(self) -> None:
-        """Create a gallery."""
-
-        def ask() -> None:
-            create = self.session.create_gallery
-            dialog = CreateDialog(files.documents(), create, self._submit, self)
-            dialog.created.connect(self.use_gallery)
-            dialog.open()
-
-        self._when_free(ask)
-
-    def use_gallery(self, opened: "Opened") -> None:
-        """Work with a gallery that was just unlocked, and offer to go on with what was left."""
-        self.session.use(opened)
-        self.gallery_changed()
-        self.keeper.offer()
-
-    def lock_gallery(self) -> None:
-        """Lock the gallery and forget the batch that used it."""
-        self._when_free(self._lock_now)
-
-    def _lock_now(self) -> None:
-        self.keeper.flush()
-        self.session.lock()
+    def _gallery_locked(self) -> None:
         self.review.open(())
-        self.gallery_changed()
         self._show_start(())
 
     def gallery_changed(self) -> None:
@@ -308,48 +276,7 @@ class MainWindow(QMainWindow):
         classes = self.flow.options.classes if self.flow.options else ()
         return NameDialog(self.session.people(), classes, head, self)
 
-    # -- saving --
-
-    def ask_export(self) -> None:
-        """Ask where to save."""
-        saved = self.review.will_be_saved()
-        if self.flow.busy or not saved:
-            self.notices.tell(self.tr("There is nothing to save yet."))
-            return
-        not_saved = (State.HOLD, State.FAILED, State.WAITING)
-        held = sum(self.review.count(state) for state in not_saved)
-        questions = questions_left(self.review)
-        dialog = ExportDialog(files.free_folder(), saved, held, questions, self)
-        dialog.cover_all_wanted.connect(self._cover_all)
-        dialog.export_wanted.connect(self._export)
-        dialog.open()
-
-    def _cover_all(self) -> None:
-        self.review.cover_open(self.tr("Cover all open questions"), self.session.covering)
-
-    def _export(self, folder: Path) -> None:
-        self.show_grid()
-        self.flow.export(folder)
-
-    def save_report(self, path: Path | None = None) -> None:
-        """Write the report of the last export, asking where unless `path` says."""
-        path = path or files.choose_report(self)
-        if path is None:
-            return
-        try:
-            self.session.write_report(path, *self._last_export, self.flow.not_checked)
-        except KnownError as error:
-            self.notices.error(error)
-        else:
-            self.notices.tell(self.tr("The report is saved."))
-
-    def _exported(self, results: Sequence[PhotoResult], folder: Path) -> None:
-        self._last_export = (tuple(results), folder)
-        if all(r.output for r in results if r.verdict in (Verdict.READY, Verdict.REVIEW)):
-            self.keeper.finish()
-        rows = [(self.review.state(i), self.review.photo(i).name) for i in range(len(self.review))]
-        out = [row for row in rows if row[0] in (State.LEFT_OUT, State.WAITING)]
-        self.summary.show_results(results, folder, out)
+    def _show_summary(self) -> None:
         self.pages.setCurrentWidget(self.summary)
         self.summary.open_folder.setFocus()
 
@@ -386,7 +313,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "photo"):
             self.check.refresh()
-            self.photo.legend.redraw()
+            self.photo.side.legend.redraw()
 
     def _about(self) -> None:
         text = self.tr(

@@ -1,32 +1,21 @@
 """One photo in large, its faces beside it, and every answer by one key or click."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QListView,
-    QPushButton,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photocheck.core.errors import KnownError, PhotocheckError
 from photocheck.core.types import Box
-from photocheck.gui.models.faces_model import DECISION_ROLE, REASON_ROLE, FacesModel
+from photocheck.gui.models.faces_model import FacesModel
 from photocheck.gui.models.pictures import Pictures
 from photocheck.gui.models.review import Operation, Review, State, is_open
 from photocheck.gui.notices import Notices
-from photocheck.gui.views import badges
-from photocheck.gui.views.legend import Legend
+from photocheck.gui.views.photo_head import PhotoHead
+from photocheck.gui.views.photo_side import PhotoSide
 from photocheck.gui.views.photo_view import PhotoView
-from photocheck.gui.views.question_box import QuestionBox, head_shot
-from photocheck.gui.views.theme import icon
-from photocheck.gui.views.two_lines import TwoLines
+from photocheck.gui.views.question_box import head_shot
 from photocheck.gui.windows.chosen_face import show_chosen
 
 if TYPE_CHECKING:
@@ -67,7 +56,10 @@ class PhotoPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 16)
         column.setSpacing(12)
-        column.addLayout(self._build_head())
+        self.head = PhotoHead()
+        self.head.back_wanted.connect(self.back_wanted)
+        self.head.step_wanted.connect(self.step)
+        column.addWidget(self.head)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.view, 1)
@@ -79,82 +71,19 @@ class PhotoPage(QWidget):
         pictures.large_ready.connect(self._picture_ready)
         pictures.failed.connect(self._picture_failed)
 
-    def _build_head(self) -> QHBoxLayout:
-        self.back = QPushButton(icon("back"), self.tr("All photos"))
-        self.back.setToolTip(self.tr("Key: Esc"))
-        self.back.clicked.connect(self.back_wanted)
-        self._badge = QLabel()
-        self._name = QLabel()
-        self._name.setProperty("role", "heading")
-        self._name.setTextFormat(Qt.TextFormat.PlainText)
-        self._name.setMinimumWidth(60)
-        self._place = QLabel()
-        self._place.setProperty("role", "hint")
-        self.previous = self._tool("back", self.tr("Photo before"), "PgUp", lambda: self.step(-1))
-        self.next = self._tool("next", self.tr("Next photo"), "PgDown", lambda: self.step(1))
-        row = QHBoxLayout()
-        row.setSpacing(10)
-        row.addWidget(self.back)
-        row.addSpacing(6)
-        row.addWidget(self._badge)
-        row.addWidget(self._name, 1)
-        row.addWidget(self._place)
-        row.addWidget(self.previous)
-        row.addWidget(self.next)
-        return row
-
-    def _build_side(self) -> QWidget:
-        self.question = QuestionBox()
-        self.question.answered.connect(self.answer)
-        self.question.cover_wanted.connect(self.cover)
-        self.question.name_wanted.connect(self.name)
-        self.question.remove_wanted.connect(self.remove)
-        self.list = QListView()
-        self.list.setAccessibleName(self.tr("Faces and covers in this photo"))
-        self.list.setModel(self.faces)
-        self.list.setItemDelegate(
-            TwoLines(self.list, reason_role=REASON_ROLE, decision_role=DECISION_ROLE)
-        )
-        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setResizeMode(QListView.ResizeMode.Adjust)
-        self.list.selectionModel().currentRowChanged.connect(lambda *_: self._chosen())
-        self.list.activated.connect(lambda _: self.name())
-        self.next_question = QPushButton(icon("question"), self.tr("Next question  (Space)"))
-        self.next_question.clicked.connect(self.go_on)
-        self.as_saved = QPushButton(icon("eye"), self.tr("As saved  (B)"))
-        self.as_saved.setCheckable(True)
-        self.as_saved.toggled.connect(lambda _: self._show_picture())
-        self.draw = QPushButton(icon("draw"), self.tr("Draw a cover  (D)"))
-        self.draw.clicked.connect(self.start_drawing)
-        self.leave_out = QPushButton(icon("leave-out"), self.tr("Leave this photo out  (X)"))
-        self.leave_out.clicked.connect(self.toggle_left_out)
-        self.legend = Legend()
-        side = QWidget()
-        side.setFixedWidth(max(340, self.fontMetrics().averageCharWidth() * 44))
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(10)
-        column.addWidget(self.question)
-        column.addWidget(self.list, 1)
-        column.addWidget(self.legend)
-        tools = QHBoxLayout()
-        tools.setSpacing(8)
-        tools.addWidget(self.draw)
-        tools.addWidget(self.as_saved)
-        column.addLayout(tools)
-        column.addWidget(self.leave_out)
-        column.addWidget(self.next_question)
+    def _build_side(self) -> PhotoSide:
+        self.side = side = PhotoSide(self.faces)
+        side.row_chosen.connect(self._chosen)
+        side.list.activated.connect(lambda _: self.name())
+        side.question.answered.connect(self.answer)
+        side.question.cover_wanted.connect(self.cover)
+        side.question.name_wanted.connect(self.name)
+        side.question.remove_wanted.connect(self.remove)
+        side.next_question.clicked.connect(self.go_on)
+        side.as_saved.toggled.connect(lambda _: self._show_picture())
+        side.draw.clicked.connect(self.start_drawing)
+        side.leave_out.clicked.connect(self.toggle_left_out)
         return side
-
-    def _tool(self, name: str, text: str, key: str, then: Callable[[], None]) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("step")
-        button.setIcon(icon(name))
-        button.setAccessibleName(text)
-        button.setToolTip(self.tr("{text}. Key: {key}").format(text=text, key=key))
-        button.clicked.connect(lambda _=False: then())
-        return button
 
     def _add_keys(self) -> None:
         for key, then in (
@@ -164,7 +93,7 @@ class PhotoPage(QWidget):
             ("C", self.cover),
             ("S", self.name),
             ("D", self.start_drawing),
-            ("B", self.as_saved.toggle),
+            ("B", self.side.as_saved.toggle),
             ("X", self.toggle_left_out),
             ("Del", self.remove),
             ("Space", self.go_on),
@@ -190,14 +119,14 @@ class PhotoPage(QWidget):
     @property
     def face(self) -> int | None:
         """Return the number of the face that is chosen, or None."""
-        row = self.list.currentIndex().row()
+        row = self.side.row
         return row if 0 <= row < self.faces.faces else None
 
     def open(self, photo: int, face: int | None = None) -> None:
         """Show a photo, with its first open question chosen unless `face` says which."""
         self._photo = photo
         self.view.set_drawing(False)
-        self.as_saved.setChecked(False)
+        self.side.as_saved.setChecked(False)
         result = self._review.result(photo)
         self.faces.show(result)
         self._show_picture()
@@ -206,13 +135,11 @@ class PhotoPage(QWidget):
         wanted = face if face is not None else (asked[0] if asked else 0)
         self.choose(wanted)
         self.view.fit()
-        self.list.setFocus()
+        self.side.list.setFocus()
 
     def choose(self, row: int) -> None:
         """Choose a face (or, behind the faces, a drawn cover)."""
-        index = self.faces.index(min(max(row, 0), max(self.faces.rowCount() - 1, 0)))
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
-        self.list.selectionModel().setCurrentIndex(index, flags)
+        self.side.choose(row)
         self._chosen()
 
     def step(self, by: int) -> None:
@@ -222,7 +149,7 @@ class PhotoPage(QWidget):
 
     def _changed(self, photo: int) -> None:
         if photo == self._photo:
-            row = self.list.currentIndex().row()
+            row = self.side.row
             self.faces.show(self._review.result(photo))
             self._show_picture()
             self._show_head()
@@ -234,7 +161,7 @@ class PhotoPage(QWidget):
             self.view.show_image(None, 4, 3)
             self.view.show_frames(None, None)
             return
-        covered = self.as_saved.isChecked()
+        covered = self.side.as_saved.isChecked()
         image = self._pictures.large(self._photo, covered)
         if not covered:
             self._pictures.large(self._photo, covered=True)  # so that B answers at once
@@ -242,7 +169,7 @@ class PhotoPage(QWidget):
         self.view.show_frames(None if covered else result, self.face)
 
     def _picture_ready(self, photo: int, covered: bool) -> None:
-        if photo == self._photo and covered is self.as_saved.isChecked():
+        if photo == self._photo and covered is self.side.as_saved.isChecked():
             self._show_picture()
             self._chosen()
 
@@ -252,32 +179,19 @@ class PhotoPage(QWidget):
 
     def _show_head(self) -> None:
         state = self._review.state(self._photo)
-        look = badges.STATES[state]
-        self._badge.setPixmap(badges.badge_icon(look).pixmap(20, 20))
-        self._badge.setAccessibleName(look.text)
         name = self._review.photo(self._photo).name
-        short = self._name.fontMetrics().elidedText(name, Qt.TextElideMode.ElideMiddle, 520)
-        self._name.setText(f"{look.text} · {short}")
-        self._name.setToolTip(name)
-        self._place.setText(
-            self.tr("{here} of {all}").format(here=self._photo + 1, all=len(self._review))
-        )
-        self.previous.setEnabled(self._photo > 0)
-        self.next.setEnabled(self._photo + 1 < len(self._review))
-        out = state is State.LEFT_OUT
-        self.leave_out.setText(
-            self.tr("Take it in again  (X)") if out else self.tr("Leave this photo out  (X)")
-        )
-        left = sum(1 for _ in self._review.questions())
-        self.next_question.setEnabled(left > 0)
+        self.head.show_photo(name, state, here=self._photo, every=len(self._review))
+        self.side.show_left_out(state is State.LEFT_OUT)
+        left = any(True for _ in self._review.questions())
+        self.side.next_question.setEnabled(left)
 
     def _chosen(self) -> None:
         result = self._review.result(self._photo) if self._photo >= 0 else None
-        face, row = self.face, self.list.currentIndex().row()
+        face, row = self.face, self.side.row
         self.view.choose(face)
         region = row - self.faces.faces if face is None and row >= 0 else None
         head = self.head_shot(face) if face is not None else None
-        show_chosen(self.question, self._session, result, face=face, region=region, head=head)
+        show_chosen(self.side.question, self._session, result, face=face, region=region, head=head)
 
     def head_shot(self, face: int) -> QPixmap | None:
         """Return a face of the photo shown, or None while its picture is being made."""
@@ -353,7 +267,7 @@ class PhotoPage(QWidget):
 
     def start_drawing(self) -> None:
         """Let the next drag draw a cover."""
-        self.as_saved.setChecked(False)
+        self.side.as_saved.setChecked(False)
         self.view.set_drawing(True)
         self._notices.tell(self.tr("Drag over what should be covered. Esc stops."))
 
@@ -365,10 +279,7 @@ class PhotoPage(QWidget):
 
     def remove(self) -> None:
         """Take the chosen drawn cover away."""
-        row, result = (
-            self.list.currentIndex().row() - self.faces.faces,
-            self._review.result(self._photo),
-        )
+        row, result = self.side.row - self.faces.faces, self._review.result(self._photo)
         if result is not None and row >= 0:
             self._give(self.tr("Take a cover away"), self._session.erasing(result.regions[row].box))
 

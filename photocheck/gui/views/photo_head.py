@@ -1,0 +1,70 @@
+"""The line above the large picture: back, which photo it is and how it stands, before and next."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+
+from photocheck.gui.models.review import State
+from photocheck.gui.views import badges
+from photocheck.gui.views.theme import icon
+
+_NAME_WIDTH = 520  # logical pixels; a longer name keeps its start and end
+
+
+class PhotoHead(QWidget):
+    """Which photo is shown.
+
+    Signals:
+        back_wanted: back to all photos.
+        step_wanted: -1 for the photo before, 1 for the next.
+    """
+
+    back_wanted = Signal()
+    step_wanted = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Build the line, empty."""
+        super().__init__(parent)
+        self.back = QPushButton(icon("back"), self.tr("All photos"))
+        self.back.setToolTip(self.tr("Key: Esc"))
+        self.back.clicked.connect(self.back_wanted)
+        self._badge = QLabel()
+        self._name = QLabel()
+        self._name.setProperty("role", "heading")
+        self._name.setTextFormat(Qt.TextFormat.PlainText)
+        self._name.setMinimumWidth(60)
+        self._place = QLabel()
+        self._place.setProperty("role", "hint")
+        self.previous = self._tool("back", self.tr("Photo before"), "PgUp", -1)
+        self.next = self._tool("next", self.tr("Next photo"), "PgDown", 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(10)
+        row.addWidget(self.back)
+        row.addSpacing(6)
+        row.addWidget(self._badge)
+        row.addWidget(self._name, 1)
+        row.addWidget(self._place)
+        row.addWidget(self.previous)
+        row.addWidget(self.next)
+
+    def _tool(self, name: str, text: str, key: str, by: int) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("step")
+        button.setIcon(icon(name))
+        button.setAccessibleName(text)
+        button.setToolTip(self.tr("{text}. Key: {key}").format(text=text, key=key))
+        button.clicked.connect(lambda _=False: self.step_wanted.emit(by))
+        return button
+
+    def show_photo(self, name: str, state: State, *, here: int, every: int) -> None:
+        """Show name and state of photo number `here` (from 0) of `every`."""
+        look = badges.STATES[state]
+        self._badge.setPixmap(badges.badge_icon(look).pixmap(20, 20))
+        self._badge.setAccessibleName(look.text)
+        middle = Qt.TextElideMode.ElideMiddle
+        short = self._name.fontMetrics().elidedText(name, middle, _NAME_WIDTH)
+        self._name.setText(f"{look.text} · {short}")
+        self._name.setToolTip(name)
+        self._place.setText(self.tr("{here} of {all}").format(here=here + 1, all=every))
+        self.previous.setEnabled(here > 0)
+        self.next.setEnabled(here + 1 < every)

@@ -1,0 +1,79 @@
+"""The column beside the large picture: the chosen face, all faces and covers, and the tools."""
+
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QListView, QPushButton, QVBoxLayout, QWidget
+
+from photocheck.gui.models.faces_model import DECISION_ROLE, REASON_ROLE
+from photocheck.gui.views.legend import Legend
+from photocheck.gui.views.question_box import QuestionBox
+from photocheck.gui.views.theme import icon
+from photocheck.gui.views.two_lines import TwoLines
+
+
+class PhotoSide(QWidget):
+    """What is said and can be done beside the picture.
+
+    Signals:
+        row_chosen: another face or cover is chosen in the list.
+
+    Attributes:
+        question: the box for the chosen face.
+        list: faces and covers.
+        as_saved, draw, leave_out, next_question: buttons.
+    """
+
+    row_chosen = Signal()
+
+    def __init__(self, model: QAbstractItemModel, parent: QWidget | None = None) -> None:
+        """Build the column; `model` holds faces and covers."""
+        super().__init__(parent)
+        self.question = QuestionBox()
+        self.list = QListView()
+        self.list.setAccessibleName(self.tr("Faces and covers in this photo"))
+        self.list.setModel(model)
+        self.list.setItemDelegate(
+            TwoLines(self.list, reason_role=REASON_ROLE, decision_role=DECISION_ROLE)
+        )
+        self.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self.list.selectionModel().currentRowChanged.connect(lambda *_: self.row_chosen.emit())
+        self.next_question = QPushButton(icon("question"), self.tr("Next question  (Space)"))
+        self.as_saved = QPushButton(icon("eye"), self.tr("As saved  (B)"))
+        self.as_saved.setCheckable(True)
+        self.draw = QPushButton(icon("draw"), self.tr("Draw a cover  (D)"))
+        self.leave_out = QPushButton(icon("leave-out"), "")
+        self.legend = Legend()
+        self.setFixedWidth(max(340, self.fontMetrics().averageCharWidth() * 44))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addWidget(self.question)
+        column.addWidget(self.list, 1)
+        column.addWidget(self.legend)
+        tools = QGridLayout()
+        tools.setSpacing(8)
+        tools.addWidget(self.draw, 0, 0)
+        tools.addWidget(self.as_saved, 0, 1)
+        tools.addWidget(self.leave_out, 1, 0, 1, 2)
+        column.addLayout(tools)
+        column.addWidget(self.next_question)
+        self.show_left_out(False)
+
+    @property
+    def row(self) -> int:
+        """Return the row that is chosen, -1 for none."""
+        return self.list.currentIndex().row()
+
+    def choose(self, row: int) -> None:
+        """Choose the row nearest to `row`."""
+        model = self.list.model()
+        index = model.index(min(max(row, 0), max(model.rowCount() - 1, 0)), 0)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
+        self.list.selectionModel().setCurrentIndex(index, flags)
+
+    def show_left_out(self, out: bool) -> None:
+        """Say what the button for leaving out would do."""
+        self.leave_out.setText(
+            self.tr("Take it in again  (X)") if out else self.tr("Leave this photo out  (X)")
+        )

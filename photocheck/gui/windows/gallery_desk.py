@@ -1,0 +1,80 @@
+"""All that the window does with the gallery itself: unlock, create, use, lock."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from photocheck.gui.models.pictures import Submit
+from photocheck.gui.windows import files
+from photocheck.gui.windows.gallery_dialogs import CreateDialog, UnlockDialog
+
+if TYPE_CHECKING:
+    from photocheck.gui.session import Opened, Session
+
+WhenFree = Callable[[Callable[[], None]], None]
+"""Does something now, or says that work is running."""
+
+
+class GalleryDesk(QObject):
+    """The gallery of a window.
+
+    Signals:
+        locking: the gallery is about to be locked.
+        locked: it is, and what was known of it is forgotten.
+        changed: another gallery is open, or none.
+        used: a gallery was just unlocked.
+    """
+
+    locking = Signal()
+    locked = Signal()
+    changed = Signal()
+    used = Signal()
+
+    def __init__(
+        self, session: "Session", submit: Submit, when_free: WhenFree, window: QWidget
+    ) -> None:
+        """Open dialogs over `window`; keys are stretched in the worker of `submit`."""
+        super().__init__(window)
+        self._session, self._submit = session, submit
+        self._when_free, self._window = when_free, window
+
+    def unlock(self, path: Path | None = None) -> None:
+        """Ask for the passphrase of a gallery, and for the gallery unless `path` says which."""
+
+        def ask() -> None:
+            known = path or files.known_gallery()
+            dialog = UnlockDialog(known, self._session.open_gallery, self._submit, self._window)
+            dialog.unlocked.connect(self.use)
+            dialog.open()
+
+        self._when_free(ask)
+
+    def create(self) -> None:
+        """Create a gallery."""
+
+        def ask() -> None:
+            create = self._session.create_gallery
+            dialog = CreateDialog(files.documents(), create, self._submit, self._window)
+            dialog.created.connect(self.use)
+            dialog.open()
+
+        self._when_free(ask)
+
+    def use(self, opened: "Opened") -> None:
+        """Work with a gallery that was just unlocked."""
+        self._session.use(opened)
+        self.changed.emit()
+        self.used.emit()
+
+    def lock(self) -> None:
+        """Lock the gallery and forget the batch that used it."""
+        self._when_free(self._lock_now)
+
+    def _lock_now(self) -> None:
+        self.locking.emit()
+        self._session.lock()
+        self.changed.emit()
+        self.locked.emit()

@@ -1,0 +1,98 @@
+"""All that the window does to save: ask where, save, show what became of it, write the report."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from photocheck.core.errors import KnownError
+from photocheck.core.types import PhotoResult, Verdict
+from photocheck.gui.models.event_people import questions_left
+from photocheck.gui.models.review import Review, State
+from photocheck.gui.notices import Notices
+from photocheck.gui.windows import files
+from photocheck.gui.windows.export_dialog import ExportDialog
+from photocheck.gui.windows.flow import Flow
+from photocheck.gui.windows.summary_page import SummaryPage
+
+if TYPE_CHECKING:
+    from photocheck.gui.session import Session
+
+
+class SaveDesk(QObject):
+    """Saving, from the question to the last page.
+
+    Signals:
+        began: copies are being written.
+        ended: they are, as far as they could be, and `summary` says so.
+        finished: every photo that could be saved was saved.
+
+    Attributes:
+        summary: the page that shows what was saved.
+    """
+
+    began = Signal()
+    ended = Signal()
+    finished = Signal()
+
+    def __init__(
+        self,
+        session: "Session",
+        review: Review,
+        flow: Flow,
+        notices: Notices,
+        window: QWidget,
+    ) -> None:
+        """Save `review` by `flow`; dialogs open over `window`."""
+        super().__init__(window)
+        self._session, self._review, self._flow = session, review, flow
+        self._notices, self._window = notices, window
+        self.summary = SummaryPage()
+        self._last: tuple[tuple[PhotoResult, ...], Path] = ((), Path())
+        flow.exported.connect(self._exported)
+        self.summary.report_wanted.connect(self.save_report)
+
+    def ask(self) -> None:
+        """Ask where to save."""
+        saved = self._review.will_be_saved()
+        if self._flow.busy or not saved:
+            self._notices.tell(self.tr("There is nothing to save yet."))
+            return
+        not_saved = (State.HOLD, State.FAILED, State.WAITING)
+        held = sum(self._review.count(state) for state in not_saved)
+        questions = questions_left(self._review)
+        dialog = ExportDialog(files.free_folder(), saved, held, questions, self._window)
+        dialog.cover_all_wanted.connect(self._cover_all)
+        dialog.export_wanted.connect(self._export)
+        dialog.open()
+
+    def _cover_all(self) -> None:
+        self._review.cover_open(self.tr("Cover all open questions"), self._session.covering)
+
+    def _export(self, folder: Path) -> None:
+        self.began.emit()
+        self._flow.export(folder)
+
+    def _exported(self, results: Sequence[PhotoResult], folder: Path) -> None:
+        self._last = (tuple(results), folder)
+        if all(r.output for r in results if r.verdict in (Verdict.READY, Verdict.REVIEW)):
+            self.finished.emit()
+        review = self._review
+        rows = [(review.state(i), review.photo(i).name) for i in range(len(review))]
+        out = [row for row in rows if row[0] in (State.LEFT_OUT, State.WAITING)]
+        self.summary.show_results(results, folder, out)
+        self.ended.emit()
+
+    def save_report(self, path: Path | None = None) -> None:
+        """Write the report of the last export, asking where unless `path` says."""
+        path = path or files.choose_report(self._window)
+        if path is None:
+            return
+        try:
+            self._session.write_report(path, *self._last, self._flow.not_checked)
+        except KnownError as error:
+            self._notices.error(error)
+        else:
+            self._notices.tell(self.tr("The report is saved."))
