@@ -65,29 +65,36 @@ def found_at(place: Box, found: tuple[Detection, ...]) -> list[Detection]:
     return [d for d in near if 0.4 < max(d.box.w, d.box.h) / place.h < 2.2]
 
 
-@pytest.mark.parametrize("turns", [0, 1, 2, 3])
-@pytest.mark.parametrize(("high", "least"), [(13, 0.8), (20, 1.0), (48, 1.0), (150, 1.0)])
-def test_pasted_faces_are_found_once_each_and_nothing_else(
-    detector, group_photo, group_points, high, least, turns
+@pytest.mark.parametrize(
+    ("high", "turns", "least"), [(13, (0,), 0.8), *((h, range(4), 1.0) for h in (20, 48, 150))]
+)
+def test_pasted_faces_are_found_once_each_and_little_else(
+    detector, group_photo, group_points, high, turns, least
 ):
-    if turns and high < 20:
-        pytest.skip("nothing is promised of turned faces this small")
+    """Turned faces of less than 20 pixels are not promised."""
     people = heads(group_photo, group_points)
     assert len(people) == 6
-    picture = scene(1000, 700)
-    places = [
-        paste(picture, head, high, turns, (180 + 320 * (i % 3), 180 + 330 * (i // 3)))
-        for i, head in enumerate(people)
-    ]
-    found = detector.detect(picture)
-    hits = [found_at(place, found) for place in places]
-    assert np.mean([len(hit) == 1 for hit in hits]) >= least, [len(hit) for hit in hits]
-    assert len(found) <= len(places) + 2
-    if high >= 48:
-        down = ((0, 1), (1, 0), (0, -1), (-1, 0))[turns]  # chin seen from the eyes
-        for (face,) in hits:
-            to_mouth = face.points[3:].mean(axis=0) - face.points[:2].mean(axis=0)
-            assert to_mouth @ down > 0.7 * np.linalg.norm(to_mouth)
+    sure, possible = [], []
+    for turn in turns:
+        picture = scene(1000, 700)
+        places = [
+            paste(picture, head, high, turn, (180 + 320 * (i % 3), 180 + 330 * (i // 3)))
+            for i, head in enumerate(people)
+        ]
+        found = detector.detect(picture)
+        hits = [found_at(place, found) for place in places]
+        assert np.mean([len(hit) == 1 for hit in hits]) >= least, [len(hit) for hit in hits]
+        if high >= 48:
+            down = ((0, 1), (1, 0), (0, -1), (-1, 0))[turn]  # chin seen from the eyes
+            for (face,) in hits:
+                to_mouth = face.points[3:].mean(axis=0) - face.points[:2].mean(axis=0)
+                assert to_mouth @ down > 0.7 * np.linalg.norm(to_mouth)
+        others = [d for d in found if not any(d is hit[0] for hit in hits if hit)]
+        sure.append(sum(d.sure for d in others))
+        possible.append(len(others))
+    # ears, buttons and cut-off heads may each be asked about now and then: that is one click
+    assert np.mean(sure) <= 0.5
+    assert np.mean(possible) <= 2.5
 
 
 def test_a_scene_without_faces_has_none(detector):
