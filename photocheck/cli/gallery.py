@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from photocheck.cli import keeping, output, users
+from photocheck.cli import keeping, output, published, users
 from photocheck.cli.unlock import add_user, passphrase, unlock
 from photocheck.core.assembly import build_tools
 from photocheck.core.consent.gallery import create
@@ -56,6 +56,7 @@ def add_to(commands: Any) -> None:
     enrol.set_defaults(run=_enrol)
 
     keeping.add_to(below)
+    published.add_to(below)
     users.add_to(below)
 
 

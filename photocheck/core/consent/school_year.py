@@ -1,5 +1,6 @@
 """What ends: consents to renew, copies to take down, classes that move up, pupils who leave."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,7 +8,7 @@ from datetime import date, timedelta
 from photocheck.core.consent import intake, rules
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.records import Entry, Role
-from photocheck.core.consent.register import PastExport, exports_of
+from photocheck.core.consent.register import PastExport, past_exports
 
 WARN_DAYS = 30
 
@@ -45,18 +46,14 @@ def to_take_down(gallery: Gallery, on: date) -> Mapping[str, tuple[PastExport, .
 
     It is the same list whether consent was withdrawn, has ended, or the child has left.
     """
-    found = {}
-    for pupil in gallery.pupils():
-        gone = tuple(
-            past
-            for past in exports_of(gallery, pupil.pupil_id)
-            if not rules.may_show(
-                pupil.standing, pupil.consents.get(past.channel), past.channel, on
-            )[0]
-        )
-        if gone:
-            found[pupil.pupil_id] = gone
-    return found
+    pupils = {pupil.pupil_id: pupil for pupil in gallery.pupils()}
+    found: defaultdict[str, list[PastExport]] = defaultdict(list)
+    for past in reversed(past_exports(gallery)):
+        for pupil in (pupils[i] for i in past.pupil_ids if i in pupils):
+            consent = pupil.consents.get(past.channel)
+            if not rules.may_show(pupil.standing, consent, past.channel, on)[0]:
+                found[pupil.pupil_id].append(past)
+    return {pupil_id: tuple(gone) for pupil_id, gone in sorted(found.items())}
 
 
 def start(gallery: Gallery, classes: Mapping[str, str]) -> tuple[str, ...]:

@@ -1,16 +1,27 @@
 """Withdrawal, erasing leavers, and the register of what was published."""
 
 import hashlib
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from gallery_helpers import CHEAP, MODEL, PASSPHRASE, TODAY, add_reference, entry, fixed_clock
 
 from photocheck.core.consent import users
+from photocheck.core.consent.audit import audit
 from photocheck.core.consent.gallery import open_gallery
 from photocheck.core.consent.records import ConsentTable, Role
-from photocheck.core.consent.register import Exported, exports_of, find, register
+from photocheck.core.consent.register import (
+    Exported,
+    exports_of,
+    find,
+    past_exports,
+    register,
+    remember,
+)
 from photocheck.core.consent.withdraw import erase_leaver, withdraw
 from photocheck.core.errors import EnrolmentRefused, UsageError
+from photocheck.core.types import Box, Decision, FaceResult, Photo, PhotoResult, Verdict
 
 
 def exported(name, *pupils, look=b"\x00" * 8):
@@ -100,18 +111,41 @@ def test_a_leaver_is_erased_but_for_the_id_and_its_no(published):
 
 
 def test_published_copies_are_found_again_by_bytes_or_by_look(published):
+    pasts = past_exports(published)
+
+    def names(sha256, look):
+        return [e.name for e in find(pasts, sha256, look)]
+
     one = exported("photo-0001.jpg")
-    by_bytes = find(published, one.sha256, b"\xf0" * 8, within=0)
-    assert [e.name for e in by_bytes] == ["photo-0001.jpg"]
-    near = (1 << 5 | 1 << 60).to_bytes(8, "big")
-    assert [e.name for e in find(published, "00" * 32, near, within=4)] == ["photo-0001.jpg"]
-    assert find(published, "00" * 32, near, within=1) == ()
-    assert [e.name for e in find(published, "00" * 32, b"\x00" * 8, within=64)] == [
-        "photo-0001.jpg",
-        "photo-0003.jpg",
-        "photo-0002.jpg",
-    ]
-    assert find(published, "00" * 32, b"\x00" * 4, within=64) == ()
+    assert names(one.sha256, b"\xf0" * 8) == ["photo-0001.jpg"]
+    assert names("00" * 32, (1 << 5 | 1 << 60).to_bytes(8, "big")) == ["photo-0001.jpg"]
+    assert names("00" * 32, b"\x55" * 8) == []
+    part = b"\x55" * 8 + b"\xff" * 8  # the middle of what was found is the whole of the second
+    assert names("00" * 32, part) == ["photo-0002.jpg"]
+    assert names(one.sha256, b"\x0f" * 8) == ["photo-0001.jpg", "photo-0003.jpg"]
+
+
+def test_the_copy_of_a_photo_is_remembered_with_who_is_visible(filled):
+    result = decided(("P1", Decision.SHOW), ("P2", Decision.COVER), (None, Decision.COVER))
+    remember(filled, "website", result, bytes(32))
+    assert past_exports(filled) == ()
+    written = replace(result, output="photo-0009.jpg", output_sha256="ab" * 32)
+    remember(filled, "website", written, bytes(32))
+    (past,) = past_exports(filled)
+    assert (past.name, past.sha256, past.pupil_ids) == ("photo-0009.jpg", "ab" * 32, ("P1",))
+    assert exports_of(filled, "P2") == ()
+    assert audit(filled).problems == ()
+
+
+def decided(*faces):
+    return PhotoResult(
+        Photo(Path("a.jpg"), "a.jpg"),
+        Verdict.READY,
+        faces=tuple(
+            FaceResult(Box(0, 0, 9, 9), (), 0.9, decision, "because", pupil_id=pupil)
+            for pupil, decision in faces
+        ),
+    )
 
 
 def test_a_checker_registers_and_a_keeper_goes_on(published):
