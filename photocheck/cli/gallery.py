@@ -68,7 +68,8 @@ def _day(text: str) -> date:
 
 
 def _create(args: argparse.Namespace) -> int:
-    users.check_recovery_file(args.recovery_file)
+    if args.recovery_file:
+        output.check_new(args.recovery_file)
     created = create(args.path, args.user, passphrase("New passphrase: ", twice=True))
     with created.gallery:
         users.tell_recovery(created.recovery_code, args.recovery_file)

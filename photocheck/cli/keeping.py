@@ -1,7 +1,7 @@
 """``photocheck gallery``: keep it: accept an older copy, withdraw, audit, back up, checklist."""
 
 import argparse
-import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ from photocheck.cli.unlock import add_user, ask_passphrase, unlock
 from photocheck.core.consent.audit import as_csv, as_html, audit
 from photocheck.core.consent.backup import backup, restore
 from photocheck.core.consent.checklist import change_checklist, checklist
+from photocheck.core.consent.letter import letter
 from photocheck.core.consent.withdraw import withdraw
-from photocheck.core.errors import GalleryDamaged, OutputError, UsageError
+from photocheck.core.errors import GalleryDamaged, UsageError
 
 
 def add_to(below: Any) -> None:
@@ -41,6 +42,9 @@ def add_to(below: Any) -> None:
     )
     back.add_argument("--given-by", default="", metavar="NAME", help="who said so")
     back.add_argument("--evidence", default="", metavar="TEXT", help="where that is kept")
+    back.add_argument(
+        "--letter", type=Path, metavar="FILE", help="write the letter to the parent, as a page"
+    )
     add_user(back)
     back.set_defaults(run=_withdraw)
 
@@ -82,9 +86,9 @@ def _audit(args: argparse.Namespace) -> int:
     with unlock(args.path, args.user, unverified=True) as gallery:
         found = audit(gallery)
     if args.csv:
-        _write(args.csv, as_csv(found.entries))
+        output.write_private(args.csv, as_csv(found.entries))
     if args.html:
-        _write(args.html, as_html(found.entries))
+        output.write_private(args.html, as_html(found.entries))
     for sentence in found.problems:
         output.complain(sentence)
     if found.problems:
@@ -93,19 +97,9 @@ def _audit(args: argparse.Namespace) -> int:
     return 0
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a new file that only its owner may read: the log names users and pupils' ids."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-    except OSError as error:
-        raise OutputError(
-            f"{path} cannot be written ({error.strerror}). Name a new file."
-        ) from error
-
-
 def _withdraw(args: argparse.Namespace) -> int:
+    if args.letter:
+        output.check_new(args.letter)
     with unlock(args.path, args.user) as gallery:
         done = withdraw(
             gallery,
@@ -115,12 +109,16 @@ def _withdraw(args: argparse.Namespace) -> int:
             given_by=args.given_by,
             evidence=args.evidence,
         )
+        pupil = gallery.pupil(args.pupil)
     output.say(f"Withdrawn for: {', '.join(done.channels)}. {done.erased} reference photos erased.")
     if done.exports:
         rows = [(e.name, e.channel, e.at, e.user) for e in done.exports]
         output.table("Take these copies down", ("file", "channel", "exported", "by"), rows)
     else:
         output.say("The register has no exported copy there that shows this pupil.")
+    if args.letter:
+        output.write_private(args.letter, letter(pupil, done, date.today()))
+        output.say(f"Letter: {args.letter}. Print it, then delete it: it names the child.")
     return 0
 
 

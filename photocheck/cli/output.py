@@ -1,9 +1,11 @@
 """What the command line says: results to stdout, progress and faults to stderr."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -12,9 +14,11 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from photocheck.core.errors import OutputError, UsageError
 from photocheck.core.progress import OnProgress, Progress
 from photocheck.core.types import PhotoResult
 
+_BINARY = getattr(os, "O_BINARY", 0)  # Windows changes line ends without it
 _VERDICT_STYLE = {"ready": "green", "review": "yellow", "hold": "magenta", "failed": "red"}
 
 
@@ -71,6 +75,33 @@ def photo_table(results: Sequence[PhotoResult]) -> None:
     ]
     columns = ("photo", "verdict", "faces", "removed from the file", "safe copy", "why")
     table("Photos", columns, rows)
+
+
+def check_new(path: Path) -> None:
+    """Refuse, before anything is done, to write over a file.
+
+    Raises:
+        UsageError: there is something at `path`.
+    """
+    if path.exists():
+        raise UsageError(f"{path} is there already. Name a new file.")
+
+
+def write_private(path: Path, content: str | bytes) -> None:
+    """Write a new file that only its owner may read.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+    except OSError as error:
+        raise OutputError(
+            f"{path} cannot be written ({error.strerror}). Name a new file."
+        ) from error
 
 
 @contextmanager

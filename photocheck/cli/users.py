@@ -33,16 +33,6 @@ def add_to(below: Any) -> None:
     parser.set_defaults(run=_run)
 
 
-def check_recovery_file(path: Path | None) -> None:
-    """Refuse, before anything is done, to write a recovery sheet over a file.
-
-    Raises:
-        UsageError: there is something at `path`.
-    """
-    if path and path.exists():
-        raise UsageError(f"{path} is there already. Name a new file.")
-
-
 def tell_recovery(code: str, path: Path | None) -> None:
     """Write the recovery sheet, or print the code where no file was named.
 
@@ -74,7 +64,8 @@ def _run(args: argparse.Namespace) -> int:
         raise UsageError(f"Say whom it is about: photocheck gallery user PATH {args.action} NAME.")
     if args.action in ("add", "role") and not args.role:
         raise UsageError(f"Say with --role what they may do: {', '.join(Role)}.")
-    check_recovery_file(args.recovery_file)
+    if args.recovery_file:
+        output.check_new(args.recovery_file)
     mine = ask_passphrase()
     with open_gallery(args.path, mine, args.user) as gallery:
         _ACTIONS[args.action](gallery, args, mine)

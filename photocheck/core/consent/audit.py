@@ -1,12 +1,11 @@
 """Checking that nothing in a gallery was changed but by its users, and showing who did what."""
 
 import csv
-import html
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from photocheck.core.consent import head, journal, register
+from photocheck.core.consent import head, journal, page, register
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.journal import LogEntry
 from photocheck.core.errors import GalleryError
@@ -71,15 +70,7 @@ def as_csv(entries: Sequence[LogEntry]) -> str:
 
 def as_html(entries: Sequence[LogEntry]) -> str:
     """Return the log as a page to print."""
-    head_row = "".join(f"<th>{title}</th>" for title in _TITLES)
-    rows = "\n".join(
-        "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in _cells(entry)) + "</tr>"
-        for entry in entries
-    )
-    return (
-        '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Gallery log</title>\n'
-        f"<table>\n<tr>{head_row}</tr>\n{rows}\n</table></html>\n"
-    )
+    return page.page("Gallery log", [page.table(_TITLES, map(_cells, entries))])
 
 
 def _cells(entry: LogEntry) -> tuple[str, ...]:

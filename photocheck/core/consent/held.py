@@ -1,10 +1,9 @@
 """All that is held about one person, on one page, for a parent who asks."""
 
-import html
 from dataclasses import dataclass
 from datetime import date
 
-from photocheck.core.consent import journal, rules
+from photocheck.core.consent import journal, page, rules
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.journal import LogEntry
 from photocheck.core.consent.records import Consent, Pupil, Reference
@@ -66,16 +65,10 @@ def as_html(held: Held, on: date) -> str:
         ("Published photos", [f"{e.name}, {e.channel}, {e.at[:10]}" for e in held.exports]),
         ("What was done", [f"{e.at[:10]}: {e.action} by {e.user}" for e in held.log]),
     ]
-    body = "\n".join(
-        f"<h2>{title}</h2>\n<ul>"
-        + "".join(f"<li>{html.escape(line)}</li>" for line in lines or ["none"])
-        + "</ul>"
-        for title, lines in parts
-    )
-    return (
-        '<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>Data held</title>\n'
-        f"<h1>Data held on {rules.in_words(on)}</h1>\n{body}\n</html>\n"
-    )
+    body = [page.heading(f"Data held on {rules.in_words(on)}")]
+    for title, lines in parts:
+        body += [page.heading(title, 2), page.bullets(lines)]
+    return page.page("Data held", body)
 
 
 def _said(channel: str, consent: Consent) -> str:

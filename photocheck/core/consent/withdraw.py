@@ -17,11 +17,13 @@ class Withdrawal:
         channels: where the pupil is no longer shown.
         erased: how many reference photos were erased, with their templates.
         exports: copies in those channels that show the pupil, to be taken down; newest first.
+        recognition: the consent to recognition was taken back too.
     """
 
     channels: tuple[str, ...]
     erased: int
     exports: tuple[PastExport, ...]
+    recognition: bool = True
 
 
 def withdraw(
@@ -60,7 +62,7 @@ def withdraw(
     gallery.record(Entry(pupil_id, texts=texts, answers=answers))
     erased = before.references - gallery.pupil(pupil_id).references
     exports = tuple(e for e in exports_of(gallery, pupil_id) if e.channel in gone)
-    return Withdrawal(gone, erased, exports)
+    return Withdrawal(gone, erased, exports, biometric)
 
 
 def erase_leaver(gallery: Gallery, pupil_id: str) -> Withdrawal:

@@ -29,7 +29,10 @@ def look(pixels: Rgb) -> bytes:
 def _middle(grey: np.ndarray, shape: float) -> np.ndarray:
     """Return the largest part of that shape around the centre, at least one pixel."""
     height, width = grey.shape
-    wide, high = max(1, round(min(width, height * shape))), max(1, round(min(height, width / shape)))
+    wide, high = (
+        max(1, round(min(width, height * shape))),
+        max(1, round(min(height, width / shape))),
+    )
     left, top = (width - wide) // 2, (height - high) // 2
     return grey[top : top + high, left : left + wide]
 

@@ -46,7 +46,8 @@ def find_published(
         photos: as ``pipeline.scan`` lists a folder.
         on: the day that consent is judged by.
         pupil_id: only copies in which this pupil is visible; None for all.
-        on_progress, cancel: as for a batch.
+        on_progress: told after each photo.
+        cancel: looked at between two photos.
 
     Returns:
         What was found, in the order of the photos, and the names of files that cannot be read.
