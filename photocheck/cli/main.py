@@ -14,6 +14,7 @@ from photocheck.cli import caption, check, demo, gallery, models, selftest, veri
 from photocheck.cli.output import complain
 from photocheck.core import log
 from photocheck.core.errors import KnownError
+from photocheck.core.imaging.child import serve_if_asked
 
 Command = Callable[[argparse.Namespace], int]
 
@@ -22,6 +23,8 @@ _log = logging.getLogger(__name__)
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    if argv is None:
+        serve_if_asked()
     args = _parser().parse_args(argv)
     log.set_up()
     command: Command = args.run

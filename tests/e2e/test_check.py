@@ -12,7 +12,7 @@ from helpers import Cli, consent_row, write_table
 from PIL import Image
 
 from photocheck.core.imaging import samples
-from photocheck.core.imaging.verify import leaks
+from photocheck.core.imaging.leaks import leaks
 
 pytestmark = pytest.mark.usefixtures("models_built")
 

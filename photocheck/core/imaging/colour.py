@@ -5,8 +5,6 @@ import io
 import numpy as np
 from PIL import Image, ImageCms
 
-from photocheck.core.types import Rgb
-
 _WHITE = (255, 255, 255)
 _BROKEN_PROFILE = "The picture's colour profile is damaged; its colours may be a little off."
 _STRETCHED = "The picture's unusual number format was stretched to what a screen can show."
@@ -16,14 +14,14 @@ _PROBE = np.stack(np.meshgrid(_STEPS, _STEPS, _STEPS, indexing="ij"), axis=-1).r
 """Colours all over the cube: a profile that leaves them within one level is sRGB itself."""
 
 
-def to_srgb(image: Image.Image) -> tuple[Rgb, tuple[str, ...]]:
+def to_srgb(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
     """Return the picture as it looks on a white page in sRGB, and notes for a person.
 
     Args:
         image: a loaded Pillow picture of any mode.
 
     Returns:
-        The pixels, shape (height, width, 3), and sentences on what could not be done exactly.
+        The picture in mode RGB, and sentences on what could not be done exactly.
     """
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
         image, notes = _to_8_bits(image)
@@ -43,7 +41,7 @@ def to_srgb(image: Image.Image) -> tuple[Rgb, tuple[str, ...]]:
         page = Image.new("RGB", flat.size, _WHITE)
         page.paste(flat, mask=alpha)
         flat = page
-    return np.asarray(flat), notes
+    return flat, notes
 
 
 def _plain(image: Image.Image) -> Image.Image:

@@ -1,4 +1,4 @@
-"""Prove the bytes of an export before they are written, and look for leaks in any file."""
+"""Prove the bytes of an export before they are written."""
 
 from collections.abc import Sequence
 
@@ -6,17 +6,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from photocheck.core.errors import PhotoError, UnreadablePhoto
-from photocheck.core.imaging import metadata
-from photocheck.core.imaging.containers import check_container
-from photocheck.core.imaging.load import decode
+from photocheck.core.errors import PhotoError
+from photocheck.core.imaging.decode import decode
 from photocheck.core.imaging.redact import NEUTRAL, Cover, Mask, cells_of, owned
 from photocheck.core.imaging.save import encode
 from photocheck.core.imaging.sniff import sniff
 from photocheck.core.types import CoverStyle, Rgb
-
-FORMATS = {"jpeg": "JPEG", "png": "PNG", "webp": "WEBP"}
-"""What `sniff` calls each file type."""
 
 _PICTURE_OFF = {"jpeg": 6.0, "png": 0.0, "webp": 6.0}
 _COVER_OFF = {"jpeg": 8.0, "png": 1.0, "webp": 8.0}
@@ -66,19 +61,6 @@ def prove_pixels(
         if _worst_spot(seen[rect], _as_cover(seen[rect], own, cover), own) > _COVER_OFF[file_type]:
             problems.append("something can be seen through a cover")
     return tuple(dict.fromkeys(problems))
-
-
-def leaks(untrusted: bytes) -> tuple[str, ...]:
-    """Return what any file about to be published holds besides its pixels; empty when clean."""
-    try:
-        name = sniff(untrusted)
-    except UnreadablePhoto as error:
-        return (error.sentence,)
-    file_type = next((t for t, known in FORMATS.items() if known == name), None)
-    hidden = metadata.found(untrusted, name)
-    if file_type is None:
-        return (*hidden, f"{name} is not a format PhotoCheck can prove: export it as JPEG")
-    return (*hidden, *check_container(untrusted, file_type))
 
 
 def _coarsely_apart(seen: Rgb, intended: Rgb) -> float:

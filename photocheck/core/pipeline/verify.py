@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from photocheck.core.consent import decide
 from photocheck.core.errors import PhotoError
 from photocheck.core.faces.find import find_faces
-from photocheck.core.imaging import verify
+from photocheck.core.imaging.decoders import shared
 from photocheck.core.imaging.destroyed import is_destroyed
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.pipeline.analyse import OUR_FAULT
@@ -54,7 +54,7 @@ def verify_file(
     try:
         loaded = load(photo.path)
         faces = _visible(loaded.pixels, detector, embedder if mode.recognise else None)
-        leaks = [f"Hidden in the file: {what}." for what in verify.leaks(photo.path.read_bytes())]
+        leaks = [f"Hidden in the file: {what}." for what in shared.leaks(photo.path.read_bytes())]
     except PhotoError as error:
         return Verified(photo.name, (error.sentence,))
     except Exception:  # the edge of a batch, as in analyse

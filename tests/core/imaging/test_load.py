@@ -19,7 +19,8 @@ from PIL import Image, ImageCms
 
 from photocheck.core.errors import UnreadablePhoto
 from photocheck.core.imaging import load as module
-from photocheck.core.imaging.load import decode, fit, load
+from photocheck.core.imaging.decode import decode
+from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.sniff import sniff
 
 EXIF_ORIENTATION = 0x0112

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from photocheck.core.errors import UnreadablePhoto
+from photocheck.core.imaging.containers import check_container
+from photocheck.core.imaging.leaks import leaks
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.save import SUFFIXES, encode, write_new
-from photocheck.core.imaging.verify import check_container, leaks, prove_pixels
+from photocheck.core.imaging.verify import prove_pixels
 
 RAW = ("raw/", "names_sidecars/canon_eos_6d.dng")
 

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms, PngImagePlugin
 
+from photocheck.core.imaging.containers import check_container
+from photocheck.core.imaging.leaks import leaks
 from photocheck.core.imaging.redact import Cover, head_cover, inside, redact
 from photocheck.core.imaging.save import encode
-from photocheck.core.imaging.verify import check_container, decode_export, leaks, prove_pixels
+from photocheck.core.imaging.verify import decode_export, prove_pixels
 from photocheck.core.types import Box, CoverStyle
 
 TYPES = ("jpeg", "png", "webp")
