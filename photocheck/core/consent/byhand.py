@@ -11,6 +11,9 @@ from photocheck.core.consent.verdict import judged
 from photocheck.core.errors import UsageError
 from photocheck.core.types import Box, Decision, FaceResult, PhotoResult, Region, Snapshot
 
+LEAST_CROP = 64
+"""Source pixels; less is a slip of the mouse."""
+
 
 def recheck(
     result: PhotoResult, snapshot: Snapshot | None, classes: Sequence[str] | None = None
@@ -133,18 +136,73 @@ def answer(result: PhotoResult, index: int, said: str, snapshot: Snapshot | None
     )
 
 
-def add_region(result: PhotoResult, box: Box, reason: str) -> PhotoResult:
-    """Cover a part of the picture that a person drew.
+def name_covered(
+    result: PhotoResult, index: int, pupil_id: str, snapshot: Snapshot | None
+) -> PhotoResult:
+    """Name a face for a channel where that person may not be shown: covered, and no question.
+
+    Raises:
+        UsageError: if there is no such face or person.
+    """
+    face = _at(result, index)
+    person = snapshot.people.get(pupil_id) if snapshot else None
+    if person is None:
+        raise UsageError("Only people of the gallery can be named. Unlock it and choose a name.")
+    named = replace(face, pupil_id=pupil_id, similarity=None, by_hand=True)
+    reason = f"Named by hand. {person.reason}"
+    hold = person.never_publish
+    return _with(result, index, replace(named, decision=Decision.COVER, reason=reason, hold=hold))
+
+
+def add_region(result: PhotoResult, box: Box, reason: str, angle: float = 0.0) -> PhotoResult:
+    """Cover a part of the picture that a person drew, turned by `angle` degrees, clockwise.
 
     Raises:
         UsageError: if the box is empty or outside the photo.
     """
+    region = Region(_part(result, box, angle), "hand", reason, angle=angle)
+    return judged(replace(result, regions=(*result.regions, region)))
+
+
+def change_region(result: PhotoResult, index: int, box: Box, angle: float) -> PhotoResult:
+    """Move, resize or turn a cover that a person drew; of writing, the place stays as it is.
+
+    Raises:
+        UsageError: if there is no such cover, or the new place is outside the photo.
+    """
+    if not 0 <= index < len(result.regions) or result.regions[index].kind != "hand":
+        raise UsageError("Only covers that you drew can be moved.")
+    moved = replace(result.regions[index], box=_part(result, box, angle), angle=angle)
+    regions = (*result.regions[:index], moved, *result.regions[index + 1 :])
+    return judged(replace(result, regions=regions))
+
+
+def crop(result: PhotoResult, box: Box | None) -> PhotoResult:
+    """Export only a part of the photo; None exports all of it again.
+
+    Raises:
+        UsageError: if the part is smaller than `LEAST_CROP` pixels or outside the photo.
+    """
+    if box is None:
+        return judged(replace(result, crop=None))
+    part = _part(result, box, 0.0)
+    if min(part.w, part.h) < LEAST_CROP:
+        raise UsageError("That part is too small. Draw a larger one.")
+    return judged(replace(result, crop=part))
+
+
+def _part(result: PhotoResult, box: Box, angle: float) -> Box:
+    """Return the box inside the photo; a turned one only needs its middle there."""
+    if angle:
+        (x, y), least = box.centre, min(box.w, box.h)
+        if not (0 <= x <= result.width and 0 <= y <= result.height and least >= 1):
+            raise UsageError("Draw inside the photo.")
+        return box
     left, top = max(0.0, box.x), max(0.0, box.y)
     right, bottom = min(float(result.width), box.right), min(float(result.height), box.bottom)
     if not (right - left >= 1 and bottom - top >= 1):
-        raise UsageError("Draw a cover inside the photo.")
-    region = Region(Box(left, top, right - left, bottom - top), "hand", reason)
-    return judged(replace(result, regions=(*result.regions, region)))
+        raise UsageError("Draw inside the photo.")
+    return Box(left, top, right - left, bottom - top)
 
 
 def keep_region(result: PhotoResult, index: int) -> PhotoResult:

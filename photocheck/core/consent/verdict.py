@@ -15,25 +15,24 @@ def judged(result: PhotoResult) -> PhotoResult:
     """Return the result with the verdict and reasons that follow from its faces and regions.
 
     A photo that was never read stays failed; one whose export failed gets another chance once
-    somebody changed it.
+    somebody changed it. What is cropped away asks nothing and holds nothing.
     """
     if result.width == 0 or result.height == 0:
         return result
-    reasons = [HELD] if any(f.hold for f in result.faces) else []
+    faces = [f for f in result.faces if result.keeps(f)]
+    reasons = [HELD] if any(f.hold for f in faces) else []
     verdict = Verdict.HOLD if reasons else Verdict.READY
-    asked = sum(f.decision is Decision.REVIEW for f in result.faces)
+    asked = sum(f.decision is Decision.REVIEW for f in faces)
     if asked:
         reasons.append("1 face needs a look" if asked == 1 else f"{asked} faces need a look")
-    unread = sum(r.question for r in result.regions)
+    unread = sum(r.question and result.keeps_any(r.box) for r in result.regions)
     if unread:
         reasons.append(
             "1 piece of writing needs a look"
             if unread == 1
             else f"{unread} pieces of writing need a look"
         )
-    if result.solid and any(
-        f.covered and f.pupil_id is None and not f.by_hand for f in result.faces
-    ):
+    if result.solid and any(f.covered and f.pupil_id is None and not f.by_hand for f in faces):
         reasons.append(RISK)
     if reasons and verdict is Verdict.READY:
         verdict = Verdict.REVIEW

@@ -94,9 +94,15 @@ def head_cover(box: Box, points: Points, style: CoverStyle) -> Cover:
     )
 
 
-def region_cover(box: Box, style: CoverStyle) -> Cover:
-    """Return the cover of an upright rectangle, such as text or an area drawn by hand."""
-    return Cover(*box.centre, box.w / 2, box.h / 2, 0.0, "box", style)
+def region_cover(box: Box, style: CoverStyle, angle: float = 0.0) -> Cover:
+    """Return the cover of a rectangle, such as text or an area drawn by hand.
+
+    Args:
+        box: before it is turned.
+        style: see `CoverStyle`.
+        angle: clockwise about its middle, in degrees.
+    """
+    return Cover(*box.centre, box.w / 2, box.h / 2, angle, "box", style)
 
 
 def inside(cover: Cover, shape: tuple[int, ...]) -> Mask:

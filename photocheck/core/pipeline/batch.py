@@ -5,10 +5,12 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
 from photocheck.core.consent import decide
+from photocheck.core.errors import UsageError
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.save import prepare_folder
 from photocheck.core.pipeline.analyse import Writing, analyse
@@ -29,6 +31,7 @@ from photocheck.core.types import (
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 OnResult = Callable[[int, PhotoResult], None]
+OnResults = Callable[[int, tuple[PhotoResult, ...]], None]
 
 
 class Tools(Protocol):
@@ -136,6 +139,39 @@ class Batch:
             ModelsMissing: what reads writing is asked for and not there.
             Cancelled: if the user stops the work.
         """
+
+        def early(index: int, results: tuple[PhotoResult, ...]) -> None:
+            if on_result:
+                on_result(index, results[0])
+
+        (decided,) = self.check_for(
+            (self._snapshot,), on_progress=on_progress, cancel=cancel, on_results=early
+        )
+        return decided
+
+    def check_for(
+        self,
+        snapshots: Sequence[Snapshot | None],
+        *,
+        on_progress: OnProgress = silent,
+        cancel: CancelToken | None = None,
+        on_results: OnResults | None = None,
+    ) -> tuple[tuple[PhotoResult, ...], ...]:
+        """Look at every photo once and decide it for several channels.
+
+        Args:
+            snapshots: the gallery as each channel sees it; None covers everyone.
+            on_progress: told after each photo.
+            cancel: stops the work.
+            on_results: gets each photo's first decisions early, one for each snapshot.
+
+        Returns:
+            The final decisions, one tuple for each snapshot, see `check`.
+
+        Raises:
+            ModelsMissing: what reads writing is asked for and not there.
+            Cancelled: if the user stops the work.
+        """
         embedder = self._tools.embedder if self.mode.recognise else None
 
         writing = Writing(self._tools.reader, self._snapshot) if self.options.read_text else None
@@ -153,13 +189,20 @@ class Batch:
         outcomes = run(self.photos, step, workers=self._workers, cancel=cancel or CancelToken())
         for index, analysis in enumerate(outcomes):
             analyses.append(analysis)
-            if on_result:
-                early = decide.decide([analysis], self._snapshot, self.options)
-                on_result(index, early[0])
+            if on_results:
+                on_results(index, tuple(self._decide([analysis], s)[0] for s in snapshots))
             on_progress(
                 Progress(index + 1, len(self.photos), "Checking photos", analysis.photo.name)
             )
-        return decide.decide(analyses, self._snapshot, self.options)
+        return tuple(self._decide(analyses, s) for s in snapshots)
+
+    def _decide(
+        self, analyses: Sequence[Analysis], snapshot: Snapshot | None
+    ) -> tuple[PhotoResult, ...]:
+        options = self.options
+        if snapshot is not None:
+            options = replace(options, channel=snapshot.channel)
+        return decide.decide(analyses, snapshot, options)
 
     def export(
         self,
@@ -167,6 +210,8 @@ class Batch:
         folder: Path,
         snapshot_now: Snapshot | None = None,
         *,
+        options: CheckOptions | None = None,
+        stem: str = "photo",
         on_progress: OnProgress = silent,
         cancel: CancelToken | None = None,
         on_result: OnResult | None = None,
@@ -176,20 +221,34 @@ class Batch:
         Consent is read again first: `snapshot_now` is the gallery as it stands at this moment.
         Photos on hold or failed are not exported and come back as they are.
 
+        Args:
+            results: what was decided.
+            folder: where the copies go.
+            snapshot_now: None covers everyone.
+            options: another look, file type or smaller size than was asked before the check.
+            stem: what the copies are called, before their number.
+            on_progress: told after each photo.
+            cancel: stops the work.
+            on_result: gets each photo's result early.
+
         Raises:
+            UsageError: the copies would be larger than what was looked at.
             OutputError: if the folder cannot be used.
             Cancelled: if the user stops the work; what was written stays.
         """
+        options = options or self.options
+        if _larger(options.max_edge, self.options.max_edge):
+            raise UsageError("Copies cannot be larger than what was looked at. Check again first.")
         prepare_folder(folder, [p.path for p in self.photos])
 
         def step(result: PhotoResult) -> Proved:
             checked = decide.recheck(result, snapshot_now, self.options.classes)
-            return prove(checked, self.options, self._tools.detector, self._secret)
+            return prove(checked, options, self._tools.detector, self._secret)
 
         done: list[PhotoResult] = []
         outcomes = run(results, step, workers=self._workers, cancel=cancel or CancelToken())
         for index, proved in enumerate(outcomes):
-            final = write(proved, folder, self.options)
+            final = write(proved, folder, options, stem)
             done.append(final)
             if on_result:
                 on_result(index, final)
@@ -205,7 +264,7 @@ class Batch:
         return fit(load(photo.path).pixels, max_edge)[0]
 
     def preview(self, result: PhotoResult, max_edge: int) -> Rgb:
-        """Return the picture with its covers exactly as the export will have them.
+        """Return what will be exported, with its covers exactly as the export will have them.
 
         Raises:
             UnreadablePhoto: if it cannot be read.
@@ -213,3 +272,8 @@ class Batch:
         picture = self.picture(result.photo, self.options.max_edge)
         covered = covered_picture(result, picture, self.options.style, self._secret)
         return fit(covered, max_edge)[0]
+
+
+def _larger(edge: int, than: int) -> bool:
+    """Tell whether a longest side is larger than another; 0 is the source's size."""
+    return than > 0 and (edge == 0 or edge > than)

@@ -16,6 +16,7 @@ from photocheck.core.imaging.redact import Cover, head_cover, inside, redact, re
 from photocheck.core.imaging.save import encode, write_new
 from photocheck.core.imaging.verify import decode_export, prove_pixels
 from photocheck.core.pipeline.analyse import OUR_FAULT
+from photocheck.core.pipeline.cropping import fitting, moved, part_of
 from photocheck.core.types import (
     CheckOptions,
     CoverStyle,
@@ -61,7 +62,10 @@ def covers_for(result: PhotoResult, style: CoverStyle) -> tuple[Cover, ...]:
     ]
     return (
         *heads,
-        *(region_cover(r.box.scaled(result.scale), _look(r, style)) for r in result.regions),
+        *(
+            region_cover(r.box.scaled(result.scale), _look(r, style), r.angle)
+            for r in result.regions
+        ),
     )
 
 
@@ -72,7 +76,17 @@ def _look(region: Region, style: CoverStyle) -> CoverStyle:
 
 def covered_picture(result: PhotoResult, picture: Rgb, style: CoverStyle, secret: bytes) -> Rgb:
     """Return a covered copy of `picture` (the source at `result.scale`), as an export shows it."""
-    return redact(picture, covers_for(result, style), _own_secret(secret, result))
+    return _covered(result, picture, style, secret)[0]
+
+
+def _covered(
+    result: PhotoResult, picture: Rgb, style: CoverStyle, secret: bytes
+) -> tuple[Rgb, tuple[Cover, ...]]:
+    """Return the part of the picture that is exported, covered, and the covers in its pixels."""
+    part = part_of(result, picture.shape)
+    covers = fitting(covers_for(result, style), part, picture.shape)
+    whole = redact(picture, covers, _own_secret(secret, result))
+    return np.ascontiguousarray(whole[part]), moved(covers, part)
 
 
 def prove(
@@ -95,8 +109,8 @@ def prove(
     return Proved(failed(result, sentence), None)
 
 
-def write(proved: Proved, folder: Path, options: CheckOptions) -> PhotoResult:
-    """Write a proved export under the next free neutral name.
+def write(proved: Proved, folder: Path, options: CheckOptions, stem: str = "photo") -> PhotoResult:
+    """Write a proved export under the next free neutral name, `stem` and a number.
 
     Raises:
         OutputError: if the folder cannot be written to.
@@ -104,7 +118,7 @@ def write(proved: Proved, folder: Path, options: CheckOptions) -> PhotoResult:
     if proved.data is None:
         return proved.result
     start = time.perf_counter()
-    name, sha256 = write_new(folder, proved.data, options.file_type)
+    name, sha256 = write_new(folder, proved.data, options.file_type, stem)
     seconds = dict(proved.result.seconds)
     seconds["save"] = seconds.get("save", 0.0) + time.perf_counter() - start
     return replace(proved.result, output=name, output_sha256=sha256, seconds=seconds)
@@ -130,12 +144,12 @@ def _prove(
     loaded = load(result.photo.path)
     if loaded.sha256 != result.sha256:
         raise ProofFailed("The photo changed since it was checked. Check it again.")
-    picture, _ = fit(loaded.pixels, options.max_edge)
+    picture, scale = fit(loaded.pixels, options.max_edge)
+    result = replace(result, scale=scale)
     del loaded
     clock.stop("load")
     for _ in range(_ROUNDS):
-        covers = covers_for(result, options.style)
-        intended = redact(picture, covers, _own_secret(secret, result))
+        intended, covers = _covered(result, picture, options.style, secret)
         clock.stop("redact")
         data = encode(intended, options.file_type)
         clock.stop("save")
@@ -167,7 +181,11 @@ def _strays(
     covered = np.zeros(picture.shape[:2], dtype=bool)
     for cover in covers:
         covered |= inside(cover, picture.shape[:2])
-    shown = [f.box.scaled(result.scale) for f in result.faces if not f.covered]
+    left, top = _corner(result)
+    shown = [
+        replace(box, x=box.x - left, y=box.y - top)
+        for box in (f.box.scaled(result.scale) for f in result.faces if not f.covered)
+    ]
     height, width = picture.shape[:2]
 
     def allowed(found: Detection) -> bool:
@@ -179,7 +197,21 @@ def _strays(
     return [d for d in found if d.sure and not allowed(d)]
 
 
+def _corner(result: PhotoResult) -> tuple[int, int]:
+    """Return where the exported part begins: x and y in pixels of the export before it is cut."""
+    size = (round(result.height * result.scale), round(result.width * result.scale))
+    rows, columns = part_of(result, size)
+    return columns.start, rows.start
+
+
 def _with_strays(result: PhotoResult, strays: Sequence[Detection]) -> PhotoResult:
+    left, top = _corner(result)
+
+    def placed(stray: Detection) -> Detection:
+        box = replace(stray.box, x=stray.box.x + left, y=stray.box.y + top)
+        points = stray.points + np.array((left, top), np.float32)
+        return replace(stray, box=box, points=points).scaled(1 / result.scale)
+
     faces = [
         FaceResult(
             box=d.box,
@@ -188,7 +220,7 @@ def _with_strays(result: PhotoResult, strays: Sequence[Detection]) -> PhotoResul
             decision=Decision.REVIEW,
             reason=FOUND_BY_PROOF,
         )
-        for d in (stray.scaled(1 / result.scale) for stray in strays)
+        for d in map(placed, strays)
     ]
     return replace(
         result,

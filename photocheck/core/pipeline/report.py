@@ -94,6 +94,7 @@ def _photo(result: PhotoResult) -> dict[str, Any]:
         "width": result.width,
         "height": result.height,
         "scale": round(result.scale, 6),
+        **({"crop": _box(result.crop)} if result.crop else {}),
         "reasons": [*result.reasons, *result.notes],
         "metadata_found": list(result.metadata_found),
         "proof": {"metadata": result.proof_metadata, "faces": result.proof_faces},

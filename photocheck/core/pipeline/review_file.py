@@ -32,7 +32,11 @@ _log = logging.getLogger(__name__)
 
 PURPOSE = "review"
 """What the gallery's key is derived for."""
-KINDS = ("show", "cover", "no", "unsure", "draw", "erase")
+KINDS = (
+    *("show", "cover", "no", "unsure"),
+    *("draw", "erase", "move", "keep"),
+    *("crop", "whole"),
+)
 SCHEMA = 1
 KEEP_DAYS = 60  # an event is published within weeks; older answers are of no use
 _SAME_PLACE = 0.6  # overlap; the same photo gives the same boxes, another version similar ones
@@ -46,14 +50,20 @@ class Answer:
     """One thing a person said about a photo.
 
     Attributes:
-        kind: one of `KINDS`.
-        box: the face it is about, or the cover drawn or erased; upright source pixels.
+        kind: one of `KINDS`. "keep" says that a cover over writing stays; "whole" takes a crop
+            back.
+        box: the face it is about, the cover drawn, erased, moved or kept, or the part that is
+            exported; upright source pixels.
         pupil_id: whom "show" names, else "".
+        to: where "move" moves a cover, else None.
+        angle: of a cover drawn or moved, clockwise in degrees.
     """
 
     kind: str
     box: Box
     pupil_id: str = ""
+    to: Box | None = None
+    angle: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -97,15 +107,26 @@ def apply(answer: Answer, result: PhotoResult, snapshot: Snapshot | None) -> Pho
         UsageError: what it was about is not in this result, or it is not allowed.
     """
     if answer.kind == "draw":
-        return decide.add_region(result, answer.box, _DRAWN)
-    if answer.kind == "erase":
-        return decide.remove_region(result, _at([r.box for r in result.regions], answer.box))
+        return decide.add_region(result, answer.box, _DRAWN, answer.angle)
+    if answer.kind in ("crop", "whole"):
+        return decide.crop(result, answer.box if answer.kind == "crop" else None)
+    if answer.kind in ("erase", "keep", "move"):
+        return _apply_to_region(answer, result)
     face = _at([f.box for f in result.faces], answer.box)
     if answer.kind == "show":
         return decide.show_as(result, face, answer.pupil_id, snapshot)
     if answer.kind == "cover":
         return decide.cover(result, face)
     return decide.answer(result, face, answer.kind, snapshot)
+
+
+def _apply_to_region(answer: Answer, result: PhotoResult) -> PhotoResult:
+    region = _at([r.box for r in result.regions], answer.box)
+    if answer.kind == "erase":
+        return decide.remove_region(result, region)
+    if answer.kind == "keep":
+        return decide.keep_region(result, region)
+    return decide.change_region(result, region, answer.to or answer.box, answer.angle)
 
 
 def _at(boxes: Sequence[Box], wanted: Box) -> int:
@@ -215,13 +236,18 @@ def dump(review: SavedReview) -> bytes:
                 "sha256": p.sha256,
                 "left_out": p.left_out,
                 "answers": [
-                    [a.kind, [a.box.x, a.box.y, a.box.w, a.box.h], a.pupil_id] for a in p.answers
+                    [a.kind, _list(a.box), a.pupil_id, a.to and _list(a.to), a.angle]
+                    for a in p.answers
                 ],
             }
             for p in review.photos
         ],
     }
     return json.dumps(data).encode()
+
+
+def _list(box: Box) -> list[float]:
+    return [box.x, box.y, box.w, box.h]
 
 
 def parse(untrusted: bytes) -> SavedReview:
@@ -253,11 +279,19 @@ def _photo(data: Any) -> SavedPhoto:
     return SavedPhoto(sha256, answers, _of(data["left_out"], bool))
 
 
-def _answer(kind: Any, box: Any, pupil_id: Any) -> Answer:
-    x, y, w, h = (float(_of(n, int | float)) for n in _of(box, list))
-    if kind not in KINDS or not all(map(math.isfinite, (x, y, w, h))) or w <= 0 or h <= 0:
+def _answer(kind: Any, box: Any, pupil_id: Any, to: Any = None, angle: Any = 0.0) -> Answer:
+    turned = float(_of(angle, int | float))
+    if kind not in KINDS or not math.isfinite(turned):
         raise ValueError("no answer")
-    return Answer(kind, Box(x, y, w, h), _text(pupil_id))
+    place = None if to is None else _box(to)
+    return Answer(kind, _box(box), _text(pupil_id), place, turned)
+
+
+def _box(data: Any) -> Box:
+    x, y, w, h = (float(_of(n, int | float)) for n in _of(data, list))
+    if not all(map(math.isfinite, (x, y, w, h))) or w <= 0 or h <= 0:
+        raise ValueError("no box")
+    return Box(x, y, w, h)
 
 
 def _options(data: Any) -> CheckOptions:
@@ -268,6 +302,8 @@ def _options(data: Any) -> CheckOptions:
         max_edge=_count(data["max_edge"]),
         file_type=_text(data["file_type"]),
         style=CoverStyle(data["style"]),
+        read_text=_of(data.get("read_text", True), bool),
+        also=tuple(_text(c) for c in _of(data.get("also", []), list)),
     )
 
 

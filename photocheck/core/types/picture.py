@@ -109,9 +109,11 @@ class Region:
         kind: "text", "hand" (drawn by a person) or "code".
         reason: in words.
         question: a person must look; covered meanwhile.
+        angle: how far it is turned about its middle, clockwise on the screen, in degrees.
     """
 
     box: Box
     kind: str
     reason: str
     question: bool = False
+    angle: float = 0.0

@@ -6,6 +6,8 @@ from enum import StrEnum
 from photocheck.core.types.faces import Face
 from photocheck.core.types.picture import Box, CoverStyle, Photo, Region
 
+_HEAD = 1.2  # faces from the middle of a face to where nothing of the head, hair or hat, is left
+
 
 class Decision(StrEnum):
     """What happens to one face."""
@@ -98,6 +100,7 @@ class PhotoResult:
         faces, regions: what is in it.
         reasons: sentences behind the verdict.
         solid: covers must be solid (a never-publish child may be in the event).
+        crop: the part that is exported, in upright source pixels; None = all of it.
         output: file name of the export inside the output folder, or None.
         output_sha256: of the export's bytes, or "".
         proof_metadata, proof_faces: whether that part of the proof passed on the export.
@@ -115,11 +118,22 @@ class PhotoResult:
     metadata_found: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     solid: bool = False
+    crop: Box | None = None
     output: str | None = None
     output_sha256: str = ""
     proof_metadata: bool = False
     proof_faces: bool = False
     seconds: dict[str, float] = field(default_factory=dict)
+
+    def keeps_any(self, box: Box) -> bool:
+        """Tell whether any of `box` is in the part that is exported."""
+        return self.crop is None or box.iou(self.crop) > 0
+
+    def keeps(self, face: FaceResult) -> bool:
+        """Tell whether any of the head that belongs to a face is in the part that is exported."""
+        (x, y), reach = face.box.centre, _HEAD * max(face.box.w, face.box.h)
+        head = Box(x - reach, y - reach, 2 * reach, 2 * reach)
+        return self.keeps_any(head)
 
 
 @dataclass(frozen=True)
@@ -134,6 +148,7 @@ class CheckOptions:
         file_type: "jpeg", "png" or "webp".
         style: the look of covers.
         read_text: writing and codes in the picture are looked for too.
+        also: further channels that the same photos, and one review, are for.
     """
 
     channel: str
@@ -143,3 +158,9 @@ class CheckOptions:
     file_type: str = "jpeg"
     style: CoverStyle = CoverStyle.SOFT
     read_text: bool = True
+    also: tuple[str, ...] = ()
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Return every channel, the first one first."""
+        return (self.channel, *self.also)
