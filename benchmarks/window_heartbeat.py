@@ -36,6 +36,7 @@ from photocheck.core.pipeline.enrolment import enrol_photos, photos_of_folder
 from photocheck.core.types import Decision, Photo, PhotoResult, Verdict
 from photocheck.gui import app
 from photocheck.gui.models.review import State
+from photocheck.gui.models.saving import SaveOrder
 from photocheck.gui.session import Session
 from photocheck.gui.windows.gallery_dialogs import UnlockDialog
 from photocheck.gui.windows.main_window import MainWindow
@@ -163,9 +164,9 @@ def batch(window: MainWindow, heart: Heart, home: Path, photos: Path) -> None:
             heart.during("answers for whole groups", lambda: time.perf_counter() > end)  # noqa: B023
             if window.review.undo_stack.canUndo():
                 window.review.undo_stack.undo()
-    window.review.cover_open("Cover", window.session.covering)
+    window.review.cover_open("Cover", window.session.covering, window.session.keeping)
     print(f"people {len(window.people.model.people)}, of them asked {len(asked)}")
-    window.flow.export(home / "safe")
+    window.flow.export(SaveOrder(home / "safe", ("website",)))
     heart.during("save", lambda: window.pages.currentWidget() is window.summary)
 
 

@@ -256,7 +256,7 @@ def introduce(window: MainWindow) -> None:
     review = window.review
     results = []
     for index in range(len(review)):
-        result = review.row(index).checked
+        (result,) = review.row(index).checked
         heads = HEADS.get(review.photo(index).name, ())
         faces = tuple(drawn_face(person, *head) for person, head in enumerate(heads))
         asked = any(f.decision is Decision.REVIEW for f in faces)

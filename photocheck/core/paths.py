@@ -7,6 +7,28 @@ from pathlib import Path
 from platformdirs import PlatformDirs
 
 _DIRS = PlatformDirs("PhotoCheck", appauthor=False)
+_CLOUDS = {  # how the folder of a service begins, in small letters without spaces -> its name
+    "onedrive": "OneDrive",
+    "sharepoint": "SharePoint",
+    "dropbox": "Dropbox",
+    "googledrive": "Google Drive",
+    "mydrive": "Google Drive",
+    "iclouddrive": "iCloud",
+    "mobiledocuments": "iCloud",
+    "com~apple~clouddocs": "iCloud",
+    "nextcloud": "Nextcloud",
+    "owncloud": "ownCloud",
+    "pclouddrive": "pCloud",
+    "megasync": "MEGA",
+    "boxsync": "Box",
+}
+_CLOUD_MARKS = {  # what a service leaves in the folders it copies -> its name
+    ".dropbox.cache": "Dropbox",
+    ".stfolder": "Syncthing",
+    ".owncloudsync.log": "ownCloud",
+    ".nextcloudsync.log": "Nextcloud",
+    ".tmp.driveupload": "Google Drive",
+}
 
 
 def _shipped_root() -> Path:
@@ -58,3 +80,19 @@ def cache_dir() -> Path:
 def state_dir() -> Path:
     """Return the folder of logs and of unfinished, encrypted work."""
     return Path(_DIRS.user_state_dir)
+
+
+def cloud_of(place: Path) -> str:
+    """Return which service copies a folder to the internet, or "" where none is known to.
+
+    Told by names of folders and by what the services leave in them; there may be others.
+    """
+    for folder in (place, *place.parents):
+        name = "".join(folder.name.casefold().split())
+        for start, service in _CLOUDS.items():
+            if name.startswith(start):
+                return service
+        for mark, service in _CLOUD_MARKS.items():
+            if (folder / mark).exists():
+                return service
+    return ""

@@ -5,7 +5,7 @@ alone owns the gallery's database. Workers get snapshots.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,43 +14,26 @@ from photocheck.core.consent import gallery as galleries
 from photocheck.core.errors import UsageError
 from photocheck.core.pipeline import report as reports
 from photocheck.core.pipeline import review_file
-from photocheck.core.pipeline.batch import Batch, OnResult
-from photocheck.core.pipeline.review_file import Answer, ReviewFiles, SavedPhoto, SavedReview
+from photocheck.core.pipeline.batch import Batch, OnResults
+from photocheck.core.pipeline.review_file import ReviewFiles, SavedPhoto, SavedReview
 from photocheck.core.pipeline.scan import NotChecked, Scan, scan
-from photocheck.core.progress import CancelToken, OnProgress
+from photocheck.core.progress import CancelToken, OnProgress, Progress
+from photocheck.core.text.check import check_text
+from photocheck.core.text.regions import name_finder
 from photocheck.core.types import (
     CHANNELS,
-    Box,
     CheckOptions,
-    FaceResult,
     Person,
     Photo,
     PhotoResult,
     Rgb,
-    Snapshot,
 )
+from photocheck.gui.answers import Answers, Snapshots, Step
+from photocheck.gui.models.review import Operation
+from photocheck.gui.models.saving import Saved, SaveOrder
 
-Operation = Callable[[PhotoResult], PhotoResult]
-"""One answer of a person, as a pure step from a result to the next."""
 Said = tuple[str, Sequence[Operation], bool]
 """sha256 of a photo, the answers given about it, and whether it is left out."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """An answer as an `Operation` that can be saved.
-
-    Attributes:
-        answer: what was said.
-        snapshot: the consents by which it is allowed or not.
-    """
-
-    answer: Answer
-    snapshot: Snapshot | None
-
-    def __call__(self, result: PhotoResult) -> PhotoResult:
-        """Give the answer; raises `UsageError` if it is not allowed or does not fit."""
-        return review_file.apply(self.answer, result, self.snapshot)
 
 
 @dataclass(frozen=True)
@@ -68,18 +51,18 @@ class Opened:
     recovery_code: str = ""
 
 
-class Session:
+class Session(Answers):
     """The core's parts, wired for one window."""
 
     def __init__(self, build_tools: Callable[[], assembly.Tools] = assembly.build_tools) -> None:
         """Start without a gallery and without a batch; models are loaded by the first batch."""
+        super().__init__()
         self._build_tools = build_tools
         self._tools: assembly.Tools | None = None
         self._gallery: galleries.Gallery | None = None
         self._gallery_name = ""
         self._batch: Batch | None = None
         self._options: CheckOptions | None = None
-        self._snapshot: Snapshot | None = None
         self._files: ReviewFiles | None = None
         self._inputs: tuple[Path, ...] = ()
 
@@ -117,7 +100,8 @@ class Session:
         if self._gallery:
             self._gallery.close()
         self._gallery, self._gallery_name = None, ""
-        self._batch = self._snapshot = self._files = self._options = None
+        self._batch = self._files = self._options = None
+        self._snapshots = (None,)
 
     def channels(self) -> tuple[str, ...]:
         """Return the channel ids to choose from."""
@@ -130,12 +114,21 @@ class Session:
         return len(self._gallery.people(self.channels()[0], date.today()))
 
     def people(self) -> tuple[Person, ...]:
-        """Return everyone in the gallery as the batch's channel sees them today."""
-        return tuple(self._snapshot.people.values()) if self._snapshot else ()
+        """Return everyone in the gallery; who may be shown in any channel of the batch may be."""
+        views = [list(s.people.values()) for s in self._snapshots if s]
+        return tuple(self._seen_by_all(seen) for seen in zip(*views, strict=True))
+
+    def _seen_by_all(self, seen: Sequence[Person]) -> Person:
+        """Return one person for all channels, given as each of them sees the same person."""
+        if all(p.may_show == seen[0].may_show for p in seen):
+            return seen[0]
+        reason = ". ".join(p.reason for p in seen)
+        return replace(seen[0], may_show=True, reason=reason)
 
     def label(self, pupil_id: str | None) -> str:
         """Return how staff know a person, for the window only; "" if unknown."""
-        person = self._snapshot.people.get(pupil_id or "") if self._snapshot else None
+        snapshot = self._snapshots[0]
+        person = snapshot.people.get(pupil_id or "") if snapshot else None
         return person.label if person else ""
 
     def prepare(self, inputs: Sequence[Path]) -> Scan:
@@ -159,67 +152,109 @@ class Session:
         if self._tools is None:
             raise UsageError("The face models are not loaded. Choose the photos again.")
         self._options = options
-        self._snapshot = self.snapshot_now()
-        self._batch = Batch(photos, options, self._tools, self._snapshot)
+        self._snapshots = self.snapshots_now()
+        self._batch = Batch(photos, options, self._tools, self._snapshots[0])
         return self._batch.mode.sentence
 
-    def snapshot_now(self) -> Snapshot | None:
-        """Return consent for the batch's channel as it stands now, or None without a gallery."""
-        if self._gallery is None or self._tools is None or self._options is None:
-            return None
-        model_id = self._tools.embedder.model_id
-        return self._gallery.snapshot(self._options.channel, date.today(), model_id)
+    def snapshots_now(self) -> Snapshots:
+        """Return consent for the batch's channels as it stands now; None without a gallery."""
+        if self._options is None:
+            return (None,)
+        if self._gallery is None or self._tools is None:
+            return (None,) * len(self._options.channels)
+        gallery, model_id = self._gallery, self._tools.embedder.model_id
+        return tuple(gallery.snapshot(c, date.today(), model_id) for c in self._options.channels)
 
     def check(
-        self, on_progress: OnProgress, cancel: CancelToken, on_result: OnResult
-    ) -> tuple[PhotoResult, ...]:
-        """Check the batch (worker).
+        self, on_progress: OnProgress, cancel: CancelToken, on_results: OnResults
+    ) -> tuple[tuple[PhotoResult, ...], ...]:
+        """Check the batch for each of its channels (worker).
 
         Raises:
             Cancelled: if the user stops it.
         """
-        return self._open.check(on_progress=on_progress, cancel=cancel, on_result=on_result)
+        return self._open.check_for(
+            self._snapshots, on_progress=on_progress, cancel=cancel, on_results=on_results
+        )
 
     def export(
         self,
-        results: Sequence[PhotoResult],
-        folder: Path,
-        snapshot_now: Snapshot | None,
+        order: SaveOrder,
+        results: Sequence[Sequence[PhotoResult]],
+        snapshots_now: Snapshots,
         on_progress: OnProgress,
         cancel: CancelToken,
-    ) -> tuple[PhotoResult, ...]:
+    ) -> tuple[Saved, ...]:
         """Prove and write the safe copies (worker).
 
+        Args:
+            order: what was asked.
+            results: of each channel of the batch.
+            snapshots_now: consent of each channel at this moment.
+            on_progress: told after each copy.
+            cancel: stops the work.
+
         Raises:
-            OutputError: if the folder cannot be used.
+            OutputError: if a folder cannot be used.
             Cancelled: if the user stops it.
         """
-        return self._open.export(
-            results, folder, snapshot_now, on_progress=on_progress, cancel=cancel
+        batch, saved = self._open, []
+        options = replace(
+            batch.options, max_edge=order.max_edge, file_type=order.file_type, style=order.style
         )
+        channels = batch.options.channels
+        for done, channel in enumerate(order.channels):
+            number = channels.index(channel)
+            photos = results[number]
+
+            def tell(news: Progress, before: int = done * len(photos)) -> None:
+                total = len(photos) * len(order.channels)  # noqa: B023  called within this round
+                on_progress(replace(news, done=before + news.done, total=total))
+
+            folder = order.folder
+            if len(order.channels) > 1:
+                folder /= channel
+            made = batch.export(
+                photos,
+                folder,
+                snapshots_now[number],
+                options=replace(options, channel=channel),
+                stem=order.stem,
+                on_progress=tell,
+                cancel=cancel,
+            )
+            saved.append(Saved(channel, folder, made))
+        return tuple(saved)
 
     def write_report(
-        self,
-        path: Path,
-        results: Sequence[PhotoResult],
-        folder: Path,
-        not_checked: Sequence[NotChecked],
+        self, path: Path, every: Sequence[Saved], not_checked: Sequence[NotChecked]
     ) -> None:
-        """Write the report of an export into `folder`; it names people by id only.
+        """Write the report of an export; it names people by id only.
+
+        With several channels each has a report of its own, with the channel in its name.
 
         Raises:
             KnownError: if it cannot be written there.
         """
         batch = self._open
-        reports.check_place(path, folder)
-        data = reports.report(
-            results,
-            batch.options,
-            recognise=batch.mode.recognise,
-            model=batch.model_id,
-            not_checked=not_checked,
-        )
-        reports.write(path, data)
+        for saved in every:
+            place = path.with_stem(f"{path.stem}-{saved.channel}") if len(every) > 1 else path
+            for other in every:
+                reports.check_place(place, other.folder)
+            data = reports.report(
+                saved.results,
+                replace(batch.options, channel=saved.channel),
+                recognise=batch.mode.recognise,
+                model=batch.model_id,
+                not_checked=not_checked,
+            )
+            reports.write(place, data)
+
+    def gives_away(self, text: str) -> bool:
+        """Tell whether a text, such as a file name, holds somebody's name or personal data."""
+        people = self._snapshots[0].people.values() if self._snapshots[0] else ()
+        plain = text.replace("-", " ").replace("_", " ")
+        return any(f.certain for f in check_text(plain, name_finder(people)))
 
     def picture(self, photo: Photo, max_edge: int) -> Rgb:
         """Return a photo as it is, longest side at most `max_edge` pixels (worker)."""
@@ -228,33 +263,6 @@ class Session:
     def preview(self, result: PhotoResult, max_edge: int) -> Rgb:
         """Return a photo with its covers as the export will have them (worker)."""
         return self._open.preview(result, max_edge)
-
-    def showing(self, face: FaceResult, pupil_id: str) -> Operation:
-        """Return the step that shows a face as a person of the gallery."""
-        return self._step("show", face.box, pupil_id)
-
-    def covering(self, face: FaceResult) -> Operation:
-        """Return the step that covers a face."""
-        return self._step("cover", face.box)
-
-    def answering(self, face: FaceResult, answer: str) -> Operation:
-        """Return the step that answers a question: "yes", "no" or "unsure"."""
-        if answer == "yes":
-            if face.pupil_id is None:
-                return self.covering(face)
-            return self.showing(face, face.pupil_id)
-        return self._step(answer, face.box)
-
-    def drawing(self, box: Box) -> Operation:
-        """Return the step that adds a cover drawn by hand."""
-        return self._step("draw", box)
-
-    def erasing(self, box: Box) -> Operation:
-        """Return the step that takes a drawn cover away."""
-        return self._step("erase", box)
-
-    def _step(self, kind: str, box: Box, pupil_id: str = "") -> Step:
-        return Step(Answer(kind, box, pupil_id), self._snapshot)
 
     @property
     def keeps_answers(self) -> bool:
@@ -291,7 +299,7 @@ class Session:
         """Return what was said on an earlier day as steps for the open batch, by sha256."""
         found: dict[str, list[tuple[list[Operation], bool]]] = {}
         for photo in saved.photos if saved else ():
-            steps: list[Operation] = [Step(answer, self._snapshot) for answer in photo.answers]
+            steps: list[Operation] = [Step(answer, self._snapshots) for answer in photo.answers]
             found.setdefault(photo.sha256, []).append((steps, photo.left_out))
         return found
 

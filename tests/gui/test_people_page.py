@@ -51,7 +51,7 @@ class KnowsPeople(Session):
 
     def __init__(self) -> None:
         super().__init__()
-        self._snapshot = SNAPSHOT
+        self._snapshots = (SNAPSHOT,)
 
 
 def photo(name: str, *faces: FaceResult) -> PhotoResult:

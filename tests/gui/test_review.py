@@ -1,5 +1,4 @@
 from dataclasses import replace
-from functools import partial
 
 import pytest
 from hypothesis import given
@@ -7,15 +6,19 @@ from hypothesis import strategies as st
 
 from photocheck.core.consent import decide
 from photocheck.core.errors import UsageError
-from photocheck.core.pipeline.review_file import Answer, apply
 from photocheck.core.types import Box, Decision
+from photocheck.gui.answers import Answers
 from photocheck.gui.models.review import Question, Review, State
 
 SHOW, COVER, REVIEW = Decision.SHOW, Decision.COVER, Decision.REVIEW
 
 
 def covering(face: int):
-    return partial(decide.cover, index=face)
+    return lambda result, _channel: decide.cover(result, face)
+
+
+def drawing(result, _channel):
+    return decide.add_region(result, Box(1, 1, 9, 9), "drawn")
 
 
 @pytest.fixture
@@ -77,9 +80,8 @@ def test_an_answer_that_is_refused_leaves_no_trace(review: Review) -> None:
 
 
 def test_covering_all_open_questions_is_one_step(review: Review) -> None:
-    review.cover_open(
-        "Cover all", lambda face: partial(apply, Answer("cover", face.box), snapshot=None)
-    )
+    answers = Answers()
+    review.cover_open("Cover all", answers.covering, answers.keeping)
     assert list(review.questions()) == []
     review.undo_stack.undo()
     assert len(list(review.questions())) == 3
@@ -116,7 +118,7 @@ def test_any_order_of_steps_and_undo_comes_back_to_the_start(qapp_done, steps: l
         if step.startswith("cover"):
             made.give(0, step, covering(int(step[-1])))
         elif step == "draw":
-            made.give(0, step, partial(decide.add_region, box=Box(1, 1, 9, 9), reason="drawn"))
+            made.give(0, step, drawing)
         elif step in ("out", "in"):
             made.leave_out(0, step, out=step == "out")
         elif step == "recheck":

@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 PURPOSE = "review"
 """What the gallery's key is derived for."""
 KINDS = (
-    *("show", "cover", "no", "unsure"),
+    *("show", "name", "cover", "no", "unsure"),
     *("draw", "erase", "move", "keep"),
     *("crop", "whole"),
 )
@@ -50,11 +50,11 @@ class Answer:
     """One thing a person said about a photo.
 
     Attributes:
-        kind: one of `KINDS`. "keep" says that a cover over writing stays; "whole" takes a crop
-            back.
+        kind: one of `KINDS`. "name" covers somebody who is known, "keep" says that a cover over
+            writing stays, "whole" takes a crop back.
         box: the face it is about, the cover drawn, erased, moved or kept, or the part that is
             exported; upright source pixels.
-        pupil_id: whom "show" names, else "".
+        pupil_id: whom "show" or "name" names, else "".
         to: where "move" moves a cover, else None.
         angle: of a cover drawn or moved, clockwise in degrees.
     """
@@ -112,9 +112,15 @@ def apply(answer: Answer, result: PhotoResult, snapshot: Snapshot | None) -> Pho
         return decide.crop(result, answer.box if answer.kind == "crop" else None)
     if answer.kind in ("erase", "keep", "move"):
         return _apply_to_region(answer, result)
+    return _apply_to_face(answer, result, snapshot)
+
+
+def _apply_to_face(answer: Answer, result: PhotoResult, snapshot: Snapshot | None) -> PhotoResult:
     face = _at([f.box for f in result.faces], answer.box)
     if answer.kind == "show":
         return decide.show_as(result, face, answer.pupil_id, snapshot)
+    if answer.kind == "name":
+        return decide.name_covered(result, face, answer.pupil_id, snapshot)
     if answer.kind == "cover":
         return decide.cover(result, face)
     return decide.answer(result, face, answer.kind, snapshot)

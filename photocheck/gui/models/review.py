@@ -1,16 +1,23 @@
-"""The batch as a person works on it: what the check said, and the answers given since."""
+"""The batch as a person works on it: what the check said, and the answers given since.
+
+Photos may be for several channels. An answer is about who somebody is, so it is given once and
+counts for every channel, each by its own consents. What the window shows is one channel, with the
+questions of all.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from photocheck.core.errors import UsageError
-from photocheck.core.types import Decision, FaceResult, Photo, PhotoResult, Verdict
+from photocheck.core.types import Decision, FaceResult, Photo, PhotoResult, Region, Verdict
 
-Operation = Callable[[PhotoResult], PhotoResult]
+Operation = Callable[[PhotoResult, int], PhotoResult]
+"""An answer: from the result of the channel of that number to the next."""
+_WORST = (Verdict.READY, Verdict.REVIEW, Verdict.HOLD, Verdict.FAILED)
 
 
 class State(StrEnum):
@@ -26,7 +33,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Question:
-    """An open question: a face of a photo."""
+    """An open question.
+
+    Attributes:
+        photo: its number in the batch.
+        face: its number in the photo; writing and codes count on behind the faces.
+    """
 
     photo: int
     face: int
@@ -37,24 +49,37 @@ Kept = tuple[Sequence[Operation], bool]
 
 
 class _Row:
-    """One photo: the check's result, then the person's answers in their order."""
+    """One photo: the check's results, then the person's answers in their order.
+
+    Attributes:
+        checked, results: one for each channel, before and after the answers; empty while waiting.
+        shown: the result of the channel on view, with the questions of all.
+    """
 
     def __init__(self, photo: Photo) -> None:
         self.photo = photo
-        self.checked: PhotoResult | None = None
+        self.checked: tuple[PhotoResult, ...] = ()
         self.answers: list[Operation] = []
         self.left_out = False
-        self.result: PhotoResult | None = None
+        self.results: tuple[PhotoResult, ...] = ()
+        self.shown: PhotoResult | None = None
 
-    def refold(self) -> None:
-        """Apply the answers to the check's result; one that no longer fits is passed over."""
-        result = self.checked
-        for answer in self.answers if result else ():
+    def refold(self, channel: int) -> None:
+        """Apply the answers to the check's results; one that no longer fits is passed over."""
+        self.results = tuple(self._fold(result, n) for n, result in enumerate(self.checked))
+        self.show(channel)
+
+    def _fold(self, result: PhotoResult, channel: int) -> PhotoResult:
+        for answer in self.answers:
             try:
-                result = answer(result)  # type: ignore[arg-type]
+                result = answer(result, channel)
             except UsageError:
                 continue
-        self.result = result
+        return result
+
+    def show(self, channel: int) -> None:
+        """Show one channel."""
+        self.shown = _with_all_questions(self.results, channel) if self.results else None
 
 
 class _Answer(QUndoCommand):
@@ -106,6 +131,7 @@ class Review(QObject):
 
     Attributes:
         final: the whole batch is decided, so that faces are grouped by person.
+        channel: number of the channel on view.
     """
 
     opened = Signal()
@@ -119,6 +145,7 @@ class Review(QObject):
         self.undo_stack = QUndoStack(self)
         self.undo_stack.indexChanged.connect(self.answered)  # a lambda would outlive this
         self.final = False
+        self.channel = 0
         self._rows: list[_Row] = []
         self._kept: dict[str, list[Kept]] = {}
 
@@ -134,26 +161,39 @@ class Review(QObject):
             kept: answers of an earlier day by the sha256 of the photo they are about.
         """
         self.final = False
+        self.channel = 0
         self._kept = {sha256: list(said) for sha256, said in kept.items()}
         self._rows = [_Row(p) for p in photos]
         self.undo_stack.clear()
         self.opened.emit()
 
-    def set_checked(self, index: int, result: PhotoResult) -> None:
-        """Take the check's word on one photo; answers given already are kept on top."""
+    def show_channel(self, channel: int) -> None:
+        """Show the photos as they will be in another channel."""
+        self.channel = channel
+        for index, row in enumerate(self._rows):
+            before = row.shown
+            row.show(channel)
+            if row.shown != before:
+                self.changed.emit(index)
+
+    def set_checked(self, index: int, *results: PhotoResult) -> None:
+        """Take the check's word on one photo, a result for each channel.
+
+        Answers given already are kept on top.
+        """
         row = self._rows[index]
-        if row.checked is not result:
-            row.checked = result
-            if said := self._kept.get(result.sha256):
+        if row.checked != results:
+            row.checked = results
+            if said := self._kept.get(results[0].sha256):
                 answers, left_out = said.pop(0)
                 row.answers[:0] = answers
                 row.left_out = row.left_out or left_out
             self.refold(index)
 
-    def set_final(self, results: Sequence[PhotoResult]) -> None:
-        """Take the check's last word on all photos."""
-        for index, result in enumerate(results):
-            self.set_checked(index, result)
+    def set_final(self, *channels: Sequence[PhotoResult]) -> None:
+        """Take the check's last word on all photos, for each channel."""
+        for index, results in enumerate(zip(*channels, strict=True)):
+            self.set_checked(index, *results)
         self.final = True
         self.decided.emit()
 
@@ -167,7 +207,9 @@ class Review(QObject):
 
         Answers of an earlier day that still wait for their photo are among them.
         """
-        here = [(r.checked.sha256, tuple(r.answers), r.left_out) for r in self._rows if r.checked]
+        here = [
+            (r.checked[0].sha256, tuple(r.answers), r.left_out) for r in self._rows if r.checked
+        ]
         waiting = [(sha256, *kept) for sha256, said in self._kept.items() for kept in said]
         return [said for said in here + waiting if said[1] or said[2]]
 
@@ -177,7 +219,7 @@ class Review(QObject):
 
     def refold(self, index: int) -> None:
         """Work one photo's result out again and tell."""
-        self._rows[index].refold()
+        self._rows[index].refold(self.channel)
         self.changed.emit(index)
 
     def photo(self, index: int) -> Photo:
@@ -186,21 +228,30 @@ class Review(QObject):
 
     def result(self, index: int) -> PhotoResult | None:
         """Return one photo's result as it stands, or None while it waits."""
-        return self._rows[index].result
+        return self._rows[index].shown
 
     def face(self, question: Question) -> FaceResult:
         """Return a face of a photo that is checked."""
-        result = self._rows[question.photo].result
+        return self._checked(question.photo).faces[question.face]
+
+    def region(self, question: Question) -> Region | None:
+        """Return the writing or code a question is about, or None if it is about a face."""
+        result = self._checked(question.photo)
+        number = question.face - len(result.faces)
+        return result.regions[number] if number >= 0 else None
+
+    def _checked(self, index: int) -> PhotoResult:
+        result = self._rows[index].shown
         if result is None:
             raise UsageError("This photo is not checked yet. Wait a moment.")
-        return result.faces[question.face]
+        return result
 
     def state(self, index: int) -> State:
         """Return how one photo stands."""
         row = self._rows[index]
         if row.left_out:
             return State.LEFT_OUT
-        return State(row.result.verdict.value) if row.result else State.WAITING
+        return State(row.shown.verdict.value) if row.shown else State.WAITING
 
     def give(self, index: int, text: str, operation: Operation) -> None:
         """Give an answer on one photo; `text` names it in the undo menu.
@@ -208,10 +259,8 @@ class Review(QObject):
         Raises:
             UsageError: with a sentence, if the answer is not allowed.
         """
-        result = self._rows[index].result
-        if result is None:
-            raise UsageError("This photo is not checked yet. Wait a moment.")
-        operation(result)  # refused here, before it is on the stack
+        self._checked(index)
+        _try(self._rows[index].results, operation)  # refused here, before it is on the stack
         self.undo_stack.push(_Answer(self, index, text, operation))
 
     def leave_out(self, index: int, text: str, out: bool) -> None:
@@ -224,19 +273,28 @@ class Review(QObject):
         Raises:
             UsageError: with a sentence, if one of them is not allowed.
         """
-        tried: dict[int, PhotoResult] = {}
+        tried: dict[int, tuple[PhotoResult, ...]] = {}
         for index, operation in said:
-            result = tried.get(index) or self._rows[index].result
-            if result is not None:
-                tried[index] = operation(result)
+            if results := tried.get(index, self._rows[index].results):
+                tried[index] = _try(results, operation)
         self.undo_stack.beginMacro(text)
         for index, operation in said:
             self.undo_stack.push(_Answer(self, index, text, operation))
         self.undo_stack.endMacro()
 
-    def cover_open(self, text: str, covering: Callable[[FaceResult], Operation]) -> None:
+    def cover_open(
+        self,
+        text: str,
+        covering: Callable[[FaceResult], Operation],
+        keeping: Callable[[Region], Operation],
+    ) -> None:
         """Answer every open question with a cover, as one step."""
-        self.give_all(text, [(q.photo, covering(self.face(q))) for q in self.questions()])
+        said = []
+        for question in self.questions():
+            region = self.region(question)
+            cover = keeping(region) if region else covering(self.face(question))
+            said.append((question.photo, cover))
+        self.give_all(text, said)
 
     def questions(self) -> Iterator[Question]:
         """Yield the open questions, photo by photo."""
@@ -245,11 +303,13 @@ class Review(QObject):
                 yield Question(index, face)
 
     def open_faces(self, index: int) -> list[int]:
-        """Return which faces of one photo are still a question."""
-        result = self._rows[index].result
+        """Return which faces of one photo are still a question, then which writing and codes."""
+        result = self._rows[index].shown
         if result is None or self.state(index) in (State.LEFT_OUT, State.FAILED):
             return []
-        return [i for i, f in enumerate(result.faces) if is_open(f, result)]
+        faces = [i for i, f in enumerate(result.faces) if is_open(f, result)]
+        behind = enumerate(result.regions, start=len(result.faces))
+        return faces + [i for i, r in behind if r.question and result.keeps_any(r.box)]
 
     def next_question(self, photo: int, face: int) -> Question | None:
         """Return the first open question after this face, going round; None if all are answered."""
@@ -261,13 +321,50 @@ class Review(QObject):
         """Count the photos in a state."""
         return sum(self.state(i) is state for i in range(len(self._rows)))
 
-    def to_export(self) -> tuple[PhotoResult, ...]:
+    def to_export(self, channel: int = 0) -> tuple[PhotoResult, ...]:
         """Return the results to hand to the export: checked and not left out."""
-        return tuple(r.result for r in self._rows if r.result and not r.left_out)
+        return tuple(r.results[channel] for r in self._rows if r.results and not r.left_out)
 
     def will_be_saved(self) -> int:
         """Count the photos an export would write."""
         return sum(r.verdict in (Verdict.READY, Verdict.REVIEW) for r in self.to_export())
+
+
+def _try(results: Sequence[PhotoResult], operation: Operation) -> tuple[PhotoResult, ...]:
+    """Give an answer to every channel; one that refuses it stays as it is.
+
+    Raises:
+        UsageError: if every channel refuses it.
+    """
+    done, refused = [], []
+    for channel, result in enumerate(results):
+        try:
+            done.append(operation(result, channel))
+        except UsageError as error:
+            refused.append(error)
+            done.append(result)
+    if refused and len(refused) == len(results):
+        raise refused[0]
+    return tuple(done)
+
+
+def _with_all_questions(results: Sequence[PhotoResult], channel: int) -> PhotoResult:
+    """Return a channel's result, with a face that is a question anywhere as that question."""
+    here = results[channel]
+    if len(results) == 1:
+        return here
+
+    def asked(number: int, face: FaceResult) -> FaceResult:
+        if is_open(face, here):
+            return face
+        others = ((r.faces[number], r) for r in results)
+        return next((f for f, r in others if is_open(f, r)), face)
+
+    worst = max(results, key=lambda r: _WORST.index(r.verdict))
+    faces = tuple(asked(n, f) for n, f in enumerate(here.faces))
+    if faces == here.faces and worst.verdict is here.verdict:
+        return here
+    return replace(here, faces=faces, verdict=worst.verdict, reasons=worst.reasons)
 
 
 def is_open(face: FaceResult, result: PhotoResult) -> bool:
@@ -277,4 +374,5 @@ def is_open(face: FaceResult, result: PhotoResult) -> bool:
     covered face that nobody has looked at yet.
     """
     unseen = face.covered and face.pupil_id is None and not face.by_hand
-    return face.decision is Decision.REVIEW or (result.solid and unseen)
+    asked = face.decision is Decision.REVIEW or (result.solid and unseen)
+    return asked and result.keeps(face)

@@ -1,11 +1,13 @@
 """The second page: progress, the grid, filters, and the way on."""
 
 import time
+from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
+    QComboBox,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -93,7 +95,12 @@ class CheckPage(QWidget):
         texts.addWidget(self._title)
         texts.addWidget(self._mode)
         row = QHBoxLayout()
+        self.view = QComboBox()
+        self.view.setAccessibleName(self.tr("Show the photos as for"))
+        self.view.activated.connect(self._review.show_channel)
+        self.view.hide()
         row.addLayout(texts, 1)
+        row.addWidget(self.view, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.others, 0, Qt.AlignmentFlag.AlignTop)
         return row
 
@@ -150,13 +157,17 @@ class CheckPage(QWidget):
         row.addWidget(self.export)
         return footer
 
-    def begin(self, channel: str, mode: str, not_checked: int, *, kept: bool) -> None:
+    def begin(self, channels: Sequence[str], mode: str, not_checked: int, *, kept: bool) -> None:
         """Say what is being checked, and whether answers are `kept` when the window closes."""
+        names = [words.channel(c) for c in channels]
         self._title.setText(
             self.tr("{photos} for: {channel}").format(
-                photos=words.photos(len(self._review)), channel=words.channel(channel)
+                photos=words.photos(len(self._review)), channel=", ".join(names)
             )
         )
+        self.view.clear()
+        self.view.addItems([self.tr("As for: {}").format(name) for name in names])
+        self.view.setVisible(len(names) > 1)
         forgotten = "" if kept else self.tr("Without a gallery, answers are lost when you close.")
         self._mode.setText(f"{mode} {forgotten}".strip())
         one = self.tr("1 file is not a photo…")

@@ -11,6 +11,7 @@ from photocheck.core.progress import CancelToken
 from photocheck.core.types import CheckOptions, PhotoResult
 from photocheck.gui.models.pictures import Submit
 from photocheck.gui.models.review import Review
+from photocheck.gui.models.saving import Saved, SaveOrder
 
 if TYPE_CHECKING:
     from photocheck.core.pipeline.review_file import SavedReview
@@ -26,7 +27,7 @@ class Flow(QObject):
         progress: news of the running job.
         running: whether a job runs.
         checked: the whole batch is decided.
-        exported: the results of an export, and its folder.
+        exported: what an export made, a `Saved` for each channel.
         failed: a job failed, with its error.
 
     Attributes:
@@ -38,7 +39,7 @@ class Flow(QObject):
     progress = Signal(object)
     running = Signal(bool)
     checked = Signal()
-    exported = Signal(object, object)
+    exported = Signal(object)
     failed = Signal(object)
 
     def __init__(
@@ -91,31 +92,32 @@ class Flow(QObject):
                 on_done=self._checked,
                 on_failed=self._fail,
                 on_progress=self.progress.emit,
-                on_item=self._review.set_checked,
+                on_item=lambda index, results: self._review.set_checked(index, *results),
             )
         )
 
-    def _checked(self, results: Sequence[PhotoResult]) -> None:
-        self._review.set_final(results)
+    def _checked(self, channels: Sequence[Sequence[PhotoResult]]) -> None:
+        self._review.set_final(*channels)
         self._end()
         self.checked.emit()
 
-    def export(self, folder: Path) -> None:
+    def export(self, order: SaveOrder) -> None:
         """Save safe copies of the review as it stands, by consent as it stands now."""
-        results = self._review.to_export()
+        channels = self.options.channels if self.options else ()
+        results = [self._review.to_export(number) for number in range(len(channels))]
         try:
-            now = self._session.snapshot_now()
+            now = self._session.snapshots_now()
         except KnownError as error:
             self.failed.emit(error)
             return
 
-        def done(exported: Sequence[PhotoResult]) -> None:
+        def done(saved: Sequence[Saved]) -> None:
             self._end()
-            self.exported.emit(exported, folder)
+            self.exported.emit(saved)
 
         self._run(
             self._submit(
-                lambda job: self._session.export(results, folder, now, job.progress, job.cancel),
+                lambda job: self._session.export(order, results, now, job.progress, job.cancel),
                 on_done=done,
                 on_failed=self._fail,
                 on_progress=self.progress.emit,

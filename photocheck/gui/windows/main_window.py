@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
         assert self.flow.options  # noqa: S101  there is a batch
         self.notices.clear()
         others, kept = len(self.flow.not_checked), self.session.keeps_answers
-        self.check.begin(self.flow.options.channel, mode, others, kept=kept)
+        self.check.begin(self.flow.options.channels, mode, others, kept=kept)
         self.keeper.save()
         self.show_grid()
 

@@ -8,12 +8,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from photocheck.core.errors import KnownError
-from photocheck.core.types import PhotoResult, Verdict
+from photocheck.core.types import Verdict
 from photocheck.gui.models.event_people import questions_left
 from photocheck.gui.models.review import Review, State
+from photocheck.gui.models.saving import Saved, SaveOrder
 from photocheck.gui.notices import Notices
 from photocheck.gui.windows import files
-from photocheck.gui.windows.export_dialog import ExportDialog
+from photocheck.gui.windows.export_dialog import ExportDialog, ToSave
 from photocheck.gui.windows.flow import Flow
 from photocheck.gui.windows.summary_page import SummaryPage
 
@@ -50,7 +51,7 @@ class SaveDesk(QObject):
         self._session, self._review, self._flow = session, review, flow
         self._notices, self._window = notices, window
         self.summary = SummaryPage()
-        self._last: tuple[tuple[PhotoResult, ...], Path] = ((), Path())
+        self._last: tuple[Saved, ...] = ()
         flow.exported.connect(self._exported)
         self.summary.report_wanted.connect(self.save_report)
 
@@ -63,26 +64,30 @@ class SaveDesk(QObject):
         not_saved = (State.HOLD, State.FAILED, State.WAITING)
         held = sum(self._review.count(state) for state in not_saved)
         questions = questions_left(self._review)
-        dialog = ExportDialog(files.free_folder(), saved, held, questions, self._window)
+        assert self._flow.options  # noqa: S101  there is a batch
+        batch = ToSave(self._flow.options, saved, held, questions, self._session.gives_away)
+        dialog = ExportDialog(files.free_folder(), batch, self._window)
         dialog.cover_all_wanted.connect(self._cover_all)
         dialog.export_wanted.connect(self._export)
         dialog.open()
 
     def _cover_all(self) -> None:
-        self._review.cover_open(self.tr("Cover all open questions"), self._session.covering)
+        text = self.tr("Cover all open questions")
+        self._review.cover_open(text, self._session.covering, self._session.keeping)
 
-    def _export(self, folder: Path) -> None:
+    def _export(self, order: SaveOrder) -> None:
         self.began.emit()
-        self._flow.export(folder)
+        self._flow.export(order)
 
-    def _exported(self, results: Sequence[PhotoResult], folder: Path) -> None:
-        self._last = (tuple(results), folder)
+    def _exported(self, every: Sequence[Saved]) -> None:
+        self._last = tuple(every)
+        results = [r for saved in every for r in saved.results]
         if all(r.output for r in results if r.verdict in (Verdict.READY, Verdict.REVIEW)):
             self.finished.emit()
         review = self._review
         rows = [(review.state(i), review.photo(i).name) for i in range(len(review))]
         out = [row for row in rows if row[0] in (State.LEFT_OUT, State.WAITING)]
-        self.summary.show_results(results, folder, out)
+        self.summary.show_results(every, out)
         self.ended.emit()
 
     def save_report(self, path: Path | None = None) -> None:
@@ -91,7 +96,7 @@ class SaveDesk(QObject):
         if path is None:
             return
         try:
-            self._session.write_report(path, *self._last, self._flow.not_checked)
+            self._session.write_report(path, self._last, self._flow.not_checked)
         except KnownError as error:
             self._notices.error(error)
         else:

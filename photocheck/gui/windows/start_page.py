@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photocheck.core.types import CheckOptions, CoverStyle
+from photocheck.core.types import CheckOptions
 from photocheck.gui.models import words
+from photocheck.gui.views.choices import Choices, sizes, styles
 from photocheck.gui.views.drop_area import DropArea
 from photocheck.gui.views.theme import icon
 
@@ -62,25 +63,19 @@ class StartPage(QWidget):
         self._refresh()
 
     def _build_questions(self) -> QFrame:
-        self.channel = QComboBox()
-        self.channel.setPlaceholderText(self.tr("Choose…"))
-        self.channel.currentIndexChanged.connect(self._refresh)
+        self.channels = Choices(self.tr("Where will the photos go?"))
+        self.channels.changed.connect(self._soon_refresh)
         self.classes = QLineEdit()
         self.classes.setPlaceholderText(self.tr("For example 3A, 4B (you may leave it empty)"))
         self.max_edge = QComboBox()
-        for text, edge in (
-            (self.tr("Small, up to 1280 pixels"), 1280),
-            (self.tr("Medium, up to 2048 pixels"), 2048),
-            (self.tr("Large, up to 4096 pixels"), 4096),
-            (self.tr("As large as the photo"), 0),
-        ):
+        for text, edge in sizes():
             self.max_edge.addItem(text, edge)
         self.max_edge.setCurrentIndex(1)
         self.cover_style = QComboBox()
-        self.cover_style.addItem(self.tr("Soft"), CoverStyle.SOFT)
-        self.cover_style.addItem(self.tr("One plain colour"), CoverStyle.SOLID)
+        for text, style in styles():
+            self.cover_style.addItem(text, style)
         return self._card(
-            (self.tr("&Where will the photos go?"), self.channel),
+            (self.tr("&Where will the photos go?"), self.channels),
             (self.tr("Which &classes are in them?"), self.classes),
             (self.tr("How large may a copy &be?"), self.max_edge),
             (self.tr("How should covers &look?"), self.cover_style),
@@ -165,19 +160,15 @@ class StartPage(QWidget):
         self.drop_area.show_inputs(self._inputs)
         self._refresh()
         if self._inputs:
-            (self.go if self.go.isEnabled() else self.channel).setFocus()
+            (self.go if self.go.isEnabled() else self.channels).setFocus()
 
     def set_channels(self, channels: Sequence[str]) -> None:
         """Offer these channels; what was chosen stays chosen if it is still there."""
-        chosen = self.channel.currentData()
-        self.channel.clear()
-        for channel in channels:
-            self.channel.addItem(words.channel(channel), channel)
-        self.channel.setCurrentIndex(self.channel.findData(chosen))
+        self.channels.offer([(channel, words.channel(channel)) for channel in channels])
 
     def choose_channel(self, channel: str) -> None:
-        """Choose a channel by its id."""
-        self.channel.setCurrentIndex(self.channel.findData(channel))
+        """Choose a channel by its id, beside those chosen already."""
+        self.channels.choose(channel)
 
     def show_gallery(self, name: str, people: int) -> None:
         """Say which gallery is unlocked; "" for none."""
@@ -195,8 +186,10 @@ class StartPage(QWidget):
     def options(self) -> CheckOptions:
         """Return what was answered."""
         classes = (part.strip() for part in self.classes.text().replace(";", ",").split(","))
+        channel, *also = self.channels.chosen or ("",)
         return CheckOptions(
-            channel=self.channel.currentData() or "",
+            channel=channel,
+            also=tuple(also),
             classes=tuple(part for part in classes if part),
             max_edge=self.max_edge.currentData(),
             style=self.cover_style.currentData(),
@@ -204,7 +197,10 @@ class StartPage(QWidget):
 
     def set_options(self, options: CheckOptions) -> None:
         """Answer as on an earlier day."""
-        self.choose_channel(options.channel)
+        for channel in self.channels.chosen:
+            self.channels.choose(channel, on=channel in options.channels)
+        for channel in options.channels:
+            self.channels.choose(channel)
         self.classes.setText(", ".join(options.classes))
         self.max_edge.setCurrentIndex(self.max_edge.findData(options.max_edge))
         self.cover_style.setCurrentIndex(self.cover_style.findData(options.style))
@@ -212,8 +208,12 @@ class StartPage(QWidget):
     def _check(self) -> None:
         self.check_wanted.emit(list(self._inputs), self.options())
 
+    def _soon_refresh(self) -> None:
+        if hasattr(self, "go"):  # the page is being built
+            self._refresh()
+
     def _refresh(self) -> None:
-        has_channel = self.channel.currentIndex() >= 0
+        has_channel = bool(self.channels.chosen)
         missing = ""
         if not self._inputs:
             missing = self.tr("First choose some photos.")

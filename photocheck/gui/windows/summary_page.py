@@ -19,8 +19,16 @@ from PySide6.QtWidgets import (
 from photocheck.core.types import PhotoResult, Verdict
 from photocheck.gui.models import words
 from photocheck.gui.models.review import State
+from photocheck.gui.models.saving import Saved
 from photocheck.gui.views import badges
 from photocheck.gui.views.theme import icon
+
+
+def _copies(every: Sequence[Saved]) -> str:
+    """Return "60 photos", or "School website: 60 photos, Newsletter: 58 photos"."""
+    if len(every) == 1:
+        return words.photos(every[0].count)
+    return ", ".join(f"{words.channel(s.channel)}: {words.photos(s.count)}" for s in every)
 
 
 class SummaryPage(QWidget):
@@ -101,14 +109,13 @@ class SummaryPage(QWidget):
         column.addStretch()
         column.addLayout(buttons)
 
-    def show_results(
-        self, results: Sequence[PhotoResult], folder: Path, others: Sequence[tuple[State, str]]
-    ) -> None:
-        """Show what an export made in `folder`, and which photos were left out or not checked."""
-        self._folder = folder
+    def show_results(self, every: Sequence[Saved], others: Sequence[tuple[State, str]]) -> None:
+        """Show what an export made, and which photos were left out or not checked."""
+        self._folder = every[0].folder if len(every) == 1 else every[0].folder.parent
+        results = [r for saved in every for r in saved.results]
         saved = [r for r in results if r.output]
-        self.title.setText(self.tr("{} saved").format(words.photos(len(saved))))
-        self._where.setText(self.tr("In {}").format(folder))
+        self.title.setText(self.tr("{} saved").format(_copies(every)))
+        self._where.setText(self.tr("In {}").format(self._folder))
         proved = bool(saved) and all(r.proof_metadata and r.proof_faces for r in saved)
         look = badges.STATES[State.READY if proved else State.FAILED]
         self._warning.setVisible(proved)
@@ -124,11 +131,13 @@ class SummaryPage(QWidget):
         self._facts.setText(self._count(saved))
         self.open_folder.setEnabled(bool(saved))
         self.others.clear()
-        for result in (r for r in results if not r.output):
-            state = State(result.verdict.value)
-            if result.verdict in (Verdict.READY, Verdict.REVIEW):
-                state = State.FAILED
-            self._add(state, result.photo.name, "  ".join(result.reasons))
+        for one in every:
+            where = f"{words.channel(one.channel)} · " if len(every) > 1 else ""
+            for result in (r for r in one.results if not r.output):
+                state = State(result.verdict.value)
+                if result.verdict in (Verdict.READY, Verdict.REVIEW):
+                    state = State.FAILED
+                self._add(state, f"{where}{result.photo.name}", "  ".join(result.reasons))
         out, stopped = self.tr("You left it out."), self.tr("The check was stopped before it.")
         for state, name in others:
             self._add(state, name, out if state is State.LEFT_OUT else stopped)
