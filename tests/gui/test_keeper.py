@@ -12,6 +12,7 @@ from photocheck.core.consent.key import KdfParams
 from photocheck.core.types import Box
 from photocheck.gui import app as program
 from photocheck.gui.models.review import State
+from photocheck.gui.models.saving import SaveOrder
 from photocheck.gui.session import Session
 from photocheck.gui.windows.main_window import MainWindow
 from photocheck.gui.worker import Worker
@@ -99,7 +100,7 @@ def test_nothing_is_offered_once_the_copies_are_saved(
     check(qtbot, window, photos / "IMG_2.jpg")
     qtbot.waitUntil(lambda: len(kept()) == 1, timeout=LONG)
     with qtbot.waitSignal(window.flow.exported, timeout=LONG):
-        window.flow.export(tmp_path / "safe")
+        window.flow.export(SaveOrder(tmp_path / "safe", ("website",)))
     assert kept() == []
 
 

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from photocheck.core.types import Decision
 from photocheck.gui.models.review import State
+from photocheck.gui.models.saving import SaveOrder
 from photocheck.gui.windows.dialog import Dialog
 from photocheck.gui.windows.export_dialog import ExportDialog
 from photocheck.gui.windows.main_window import MainWindow
@@ -161,9 +162,9 @@ def test_stop_ends_the_check_and_keeps_what_was_found(
     assert not window.flow.busy
     assert window.start.isEnabled()
     folder = photos.with_name("safe")
-    window.review.cover_open("Cover all", window.session.covering)
+    window.review.cover_open("Cover all", window.session.covering, window.session.keeping)
     with qtbot.waitSignal(window.flow.exported, timeout=LONG):
-        window.flow.export(folder)
+        window.flow.export(SaveOrder(folder, ("website",)))
     saved = len(list(folder.iterdir()))
     assert saved + window.summary.others.count() == len(window.review)
 

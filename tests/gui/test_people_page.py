@@ -169,7 +169,7 @@ def test_who_it_is_not_never_comes_back(page: PeoplePage, review: Review, said: 
     assert questions_left(review) == 0
     assert all(f.covered for i in range(3) for f in review.result(i).faces if f.pupil_id != "B")
     for index in range(3):  # the same word of the check once more, as a new object
-        review.set_checked(index, replace(review.row(index).checked))
+        review.set_checked(index, *map(replace, review.row(index).checked))
     assert decisions(review, "A") == []
 
 

@@ -80,7 +80,8 @@ class Choices(QWidget):
             self._boxes[value] = box
             self._grid.addWidget(box, number // _COLUMNS, number % _COLUMNS)
         first = next(iter(self._boxes.values()), None)
-        self.setFocusProxy(first)
+        if first:
+            self.setFocusProxy(first)
         self.changed.emit()
 
     def choose(self, value: str, on: bool = True) -> None:
