@@ -11,6 +11,7 @@
      |    +-- OutputError        the target folder, disk space (exit code 1)
      |    +-- GalleryError       locked, damaged, newer (exit code 3)
      |    |    +-- WrongPassphrase
+     |    |    +-- GalleryBusy      another PC or program is writing
      |    |    +-- GalleryDamaged
      |    |    +-- GalleryOlder     than this PC has seen it; an administrator may accept
      |    +-- EnrolmentRefused   this reference photo or pupil cannot be enrolled (exit code 1)
@@ -71,6 +72,10 @@ class GalleryError(KnownError):
 
 class WrongPassphrase(GalleryError):
     """No key slot opens with this user and passphrase."""
+
+
+class GalleryBusy(GalleryError):
+    """Somebody else is writing to the gallery at this moment."""
 
 
 class GalleryDamaged(GalleryError):

@@ -1,8 +1,8 @@
 """Backups: one encrypted file that opens as the gallery does, and bringing it back.
 
-A backup is older than what parents said since. So every PC keeps the list of all that is No now,
-encrypted, with what it remembers of the gallery (see `refusals`); a restore applies it before
-anybody can use the gallery.
+A backup is older than what parents said since. So a signed list of all that is No now lies beside
+the gallery's database and on every PC that opened it (see `refusals`); a restore applies all that
+it finds before anybody can use the gallery.
 """
 
 import hashlib
@@ -18,8 +18,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import IO
 
-from photocheck.core.consent import keyfile, refusals
+from photocheck.core.consent import keyfile, membership, refusals
 from photocheck.core.consent.gallery import Gallery, open_gallery
+from photocheck.core.consent.membership import Roster
 from photocheck.core.consent.memory import Memory
 from photocheck.core.consent.records import Role
 from photocheck.core.consent.refusals import Refusals
@@ -37,7 +38,8 @@ class Restored:
 
     Attributes:
         refused: ids of pupils from whom a later No took a yes.
-        complete: the list of later refusals was at hand; if not, they have to be entered again.
+        complete: a list of later refusals that a keeper signed was at hand; if not, they have to
+            be looked through by a person.
         aside: where the gallery that was there before lies now, or None.
     """
 
@@ -97,12 +99,38 @@ def restore(
     """
     with _unpacked(file, path.absolute().parent) as draft:
         memory = Memory(keyfile.read(draft).roster.gallery_id)
+        texts = (memory.seen.withdrawn, refusals.read(path))  # before the draft is opened
         with open_gallery(draft, passphrase, user, accept_older=True, now=now) as gallery:
-            lists = [_from_memory(memory, gallery), _from_gallery(path, passphrase, user, now)]
-            known = [refused for refused in lists if refused is not None]
+            secret = gallery.derive_key(refusals.PURPOSE)
+            rosters = [gallery.vault.unlocked.roster, *_later_roster(gallery, path)]
+            kept = [refusals.unseal(text, secret, rosters) for text in texts]
+            lists = [one for one in kept if one is not None]
+            there = _from_gallery(path, passphrase, user, now)
+            known = [one.refusals for one in lists] + ([there] if there is not None else [])
             changed = _apply(gallery, known)
         aside = _put_in_place(draft, path, now().date())
-    return Restored(changed, bool(known), aside)
+    complete = there is not None or any(one.signed for one in lists)
+    return Restored(changed, complete, aside)
+
+
+def delete_backup(gallery: Gallery, file: Path) -> None:
+    """Delete a backup, such as one that `outdated` names; it is logged.
+
+    Raises:
+        UsageError: it is no backup, or the user is no keeper.
+        GalleryError: it cannot be deleted.
+    """
+    if file.suffix != SUFFIX or not file.is_file():
+        raise UsageError(f"This is not a backup: its name ends in {SUFFIX}. Choose another file.")
+    with gallery.vault.write(Role.KEEPER) as change:
+        made = date.fromtimestamp(file.stat().st_mtime)
+        change.log("delete-backup", detail={"made": made.isoformat()})
+        try:
+            file.unlink()
+        except OSError as error:
+            raise GalleryError(
+                "The backup cannot be deleted. Check that you may change its folder."
+            ) from error
 
 
 def outdated(folder: Path, on: date) -> tuple[Path, ...]:
@@ -162,10 +190,13 @@ def _unpacked(file: Path, parent: Path) -> Iterator[Path]:
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _from_memory(memory: Memory, gallery: Gallery) -> Refusals | None:
-    if not memory.seen.withdrawn:
-        return None
-    return refusals.unseal(memory.seen.withdrawn, gallery.derive_key(refusals.PURPOSE))
+def _later_roster(gallery: Gallery, path: Path) -> list[Roster]:
+    """Return the users of the gallery that is to be replaced, if the backup's root key says so."""
+    try:
+        file = keyfile.read(path)
+        return [membership.believed_roster(file, gallery.vault.unlocked.keys.root_public)]
+    except GalleryError:
+        return []
 
 
 def _from_gallery(path: Path, passphrase: str, user: str | None, now: Clock) -> Refusals | None:

@@ -19,7 +19,7 @@ from urllib.parse import quote
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from photocheck.core.consent.schema import MIGRATIONS
-from photocheck.core.errors import BugError, GalleryDamaged, GalleryError
+from photocheck.core.errors import BugError, GalleryBusy, GalleryDamaged, GalleryError
 
 Row = tuple[Any, ...]
 _WAIT_SECONDS = 5.0  # for another program that is writing
@@ -33,11 +33,11 @@ _PRAGMAS = (
     "temp_store = MEMORY",
 )
 DAMAGED = "The gallery's database is damaged. Restore the gallery from a backup."
-_BUSY = "Somebody else is writing to this gallery just now. Try again in a moment."
+BUSY = "Somebody else is writing to this gallery just now. Try again in a moment."
 _SENTENCES: dict[int, tuple[type[GalleryError], str]] = {
-    sqlcipher.SQLITE_BUSY: (GalleryError, _BUSY),
-    sqlcipher.SQLITE_LOCKED: (GalleryError, _BUSY),
-    sqlcipher.SQLITE_PROTOCOL: (GalleryError, _BUSY),
+    sqlcipher.SQLITE_BUSY: (GalleryBusy, BUSY),
+    sqlcipher.SQLITE_LOCKED: (GalleryBusy, BUSY),
+    sqlcipher.SQLITE_PROTOCOL: (GalleryBusy, BUSY),
     sqlcipher.SQLITE_NOTADB: (GalleryDamaged, DAMAGED),
     sqlcipher.SQLITE_CORRUPT: (GalleryDamaged, DAMAGED),
     sqlcipher.SQLITE_FORMAT: (GalleryDamaged, DAMAGED),

@@ -231,14 +231,14 @@ class Gallery:
                 change.log("import", detail=counts)
         except _DryRun:
             return report
-        self._remember_refusals()
+        refusals.remember(self._vault)
         return report
 
     def record(self, entry: Entry) -> None:
         """Take in what a person entered about one pupil; may lift objections and withdrawals."""
         with self._vault.write(Role.KEEPER) as change:
             intake.Intake(change, by_hand=True, only=entry.pupil_id).take(entry)
-        self._remember_refusals()
+        refusals.remember(self._vault)
 
     def check_may_enrol(self, pupil_id: str) -> None:
         """Refuse a pupil of whom no template may be made, before one is.
@@ -287,12 +287,6 @@ class Gallery:
         """Erase one reference photo and its templates."""
         with self._vault.write(Role.KEEPER) as change:
             references.erase(change, reference_id)
-
-    def _remember_refusals(self) -> None:
-        with self._vault.read() as database:
-            refused = refusals.current(database)
-            key_of_list = people.derive(database, refusals.PURPOSE)
-        self._vault.memory.keep_withdrawn(refusals.seal(refused, key_of_list))
 
 
 @dataclass(frozen=True)
@@ -384,6 +378,8 @@ def open_gallery(
             gallery.vault.migrate()
             gallery.verify_head()
             gallery.vault.tidy()
+            if not accept_older:
+                refusals.follow(gallery.vault)
             if unlocked.renew:
                 gallery.vault.renew_slot(passphrase)
     except BaseException:

@@ -73,7 +73,20 @@ _FIRST = _Covered(
         " changed_at FROM recognition ORDER BY number",
     ),
 )
-COVERED = {1: _FIRST}
+_SECOND = _Covered(
+    each=(
+        *_FIRST.each,
+        ("SELECT pupil, clubs FROM pupil", "pupil", False),
+        (
+            "SELECT pupil, evidence, about, note, media, digest, changed_by, changed_at"
+            " FROM evidence",
+            "pupil, evidence",
+            True,
+        ),
+    ),
+    whole=_FIRST.whole,
+)
+COVERED = {1: _FIRST, 2: _SECOND}
 """By version of the tables, so that an older gallery is verified before it is migrated."""
 
 

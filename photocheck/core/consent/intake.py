@@ -22,7 +22,7 @@ from photocheck.core.consent.records import (
 )
 from photocheck.core.consent.vault import Change
 
-_NAMES = ("forename", "surname", "known_as", "class", "adult")
+_NAMES = ("forename", "surname", "known_as", "class", "clubs", "adult")
 _STANDING = tuple(field.name for field in fields(Standing))
 _CONSENT = tuple(field.name for field in fields(Consent))
 
@@ -69,6 +69,10 @@ class Intake:
         """Return everybody as they stand now."""
         return [pupil for _, pupil in self._known.values()]
 
+    def number(self, pupil_id: str) -> int:
+        """Return the number of a pupil's row, 0 for none."""
+        return self._known.get(pupil_id, (0, None))[0]
+
     def missing(self, table: ConsentTable) -> tuple[str, ...]:
         """Return the ids in the gallery that the table does not have."""
         return tuple(sorted(set(self._known) - {entry.pupil_id for entry in table.entries}))
@@ -81,7 +85,8 @@ class Intake:
         database, who = self._change.database, (self._change.user, self._change.at)
         columns = (*_NAMES, *_STANDING, "changed_by", "changed_at")
         values = (
-            *(pupil.forename, pupil.surname, pupil.known_as, pupil.class_name, int(pupil.adult)),
+            *(pupil.forename, pupil.surname, pupil.known_as, pupil.class_name, pupil.clubs),
+            int(pupil.adult),
             *(_plain(getattr(pupil.standing, name)) for name in _STANDING),
             *who,
         )

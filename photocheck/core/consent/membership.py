@@ -219,6 +219,16 @@ def _believe(file: KeyFile, member: Member, keys: PrivateKeys) -> Unlocked:
     return Unlocked(member, keys, secret[:size], root, file.roster, renew)
 
 
+def believed_roster(file: KeyFile, root_public: bytes) -> Roster:
+    """Return the users in a key file, for somebody who believes a root key of then or before.
+
+    Raises:
+        GalleryDamaged: the roster is not as the root key signed it.
+    """
+    _verify(root_in_force(file, root_public), file.signature, file.roster.to_bytes())
+    return file.roster
+
+
 def root_in_force(file: KeyFile, believed: bytes) -> bytes:
     """Follow the root keys from one that is believed to the one in force now.
 

@@ -38,6 +38,7 @@ class Seen:
         last_wrong: time of the last of them, ISO in UTC, or "".
         root: the public root key in force then, hex, or "".
         withdrawn: all that is No, encrypted, see `refusals`.
+        withdrawn_seq: the number of the state that list was made from.
     """
 
     seq: int = 0
@@ -47,6 +48,7 @@ class Seen:
     last_wrong: str = ""
     root: str = ""
     withdrawn: str = ""
+    withdrawn_seq: int = 0
 
 
 class Memory:
@@ -111,10 +113,10 @@ class Memory:
         if self.seen.root != in_force.hex():
             self._write(replace(self.seen, root=in_force.hex()))
 
-    def keep_withdrawn(self, sealed: str) -> None:
-        """Remember the encrypted list of withdrawals."""
+    def keep_withdrawn(self, sealed: str, seq: int) -> None:
+        """Remember the encrypted list of withdrawals, made from the state of that number."""
         if sealed != self.seen.withdrawn:
-            self._write(replace(self.seen, withdrawn=sealed))
+            self._write(replace(self.seen, withdrawn=sealed, withdrawn_seq=seq))
 
     def guard(self, now: Callable[[], datetime]) -> None:
         """Refuse a try that follows too soon on several wrong ones.

@@ -33,6 +33,7 @@ def merge(
         surname=texts.get("surname", before.surname),
         known_as=texts.get("known_as", before.known_as),
         class_name=texts.get("class", before.class_name),
+        clubs=texts.get("clubs", before.clubs),
         adult=entry.answers.get("adult", before.adult),
         standing=_standing(before.standing, entry, today, by_hand=by_hand),
         consents=consents,
@@ -53,7 +54,7 @@ def withheld(before: Pupil, entry: Entry, after: Pupil) -> bool:
 
 def difference(before: Pupil, after: Pupil) -> dict[str, Any]:
     """Return what changed, for the log: names of fields, and values of all but names."""
-    names = ("forename", "surname", "known_as", "class_name")
+    names = ("forename", "surname", "known_as", "class_name", "clubs")
     changed: dict[str, Any] = {}
     renamed = [name for name in names if getattr(before, name) != getattr(after, name)]
     if renamed:

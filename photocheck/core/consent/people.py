@@ -46,11 +46,11 @@ def people(database: Database, channel: str, on: date) -> tuple[Person, ...]:
         )
     }
     rows = database.rows(
-        f"SELECT pupil, pupil_id, forename, surname, known_as, class, adult, {_STANDING} FROM"  # noqa: S608
-        " pupil ORDER BY class, surname, forename, pupil_id"
+        "SELECT pupil, pupil_id, forename, surname, known_as, class, clubs, adult,"  # noqa: S608
+        f" {_STANDING} FROM pupil ORDER BY class, surname, forename, pupil_id"
     )
     found = []
-    for number, pupil_id, forename, surname, known_as, class_name, adult, *rest in rows:
+    for number, pupil_id, forename, surname, known_as, class_name, clubs, adult, *rest in rows:
         standing = _standing(tuple(rest))
         shown, reason = rules.may_show(standing, consents.get(number), channel, on)
         found.append(
@@ -64,6 +64,7 @@ def people(database: Database, channel: str, on: date) -> tuple[Person, ...]:
                 never_publish=standing.never_publish,
                 adult=bool(adult),
                 names=(forename, surname, known_as),
+                clubs=tuple(club for part in clubs.split(";") if (club := part.strip())),
             )
         )
     return tuple(found)
@@ -106,7 +107,8 @@ def pupils(database: Database, pupil_id: str | None = None) -> dict[str, tuple[i
     where, values = ("", ()) if pupil_id is None else (" WHERE pupil_id = ?", (pupil_id,))
     rows = database.rows(
         "SELECT pupil, (SELECT count(*) FROM reference r WHERE r.pupil = pupil.pupil),"  # noqa: S608
-        f" pupil_id, forename, surname, known_as, class, adult, {_STANDING} FROM pupil{where}",
+        f" pupil_id, forename, surname, known_as, class, clubs, adult, {_STANDING}"
+        f" FROM pupil{where}",
         values,
     )
     consents: defaultdict[int, dict[str, Consent]] = defaultdict(dict)
@@ -123,18 +125,18 @@ def pupils(database: Database, pupil_id: str | None = None) -> dict[str, tuple[i
 
 
 def _pupil(row: Row, consents: dict[str, Consent], references: int) -> Pupil:
-    pupil_id, forename, surname, known_as, class_name, adult, *rest = row
-    standing = _standing(tuple(rest))
+    pupil_id, forename, surname, known_as, class_name, clubs, adult, *rest = row
     return Pupil(
-        pupil_id,
-        forename,
-        surname,
-        known_as,
-        class_name,
-        bool(adult),
-        standing,
-        consents,
-        references,
+        pupil_id=pupil_id,
+        forename=forename,
+        surname=surname,
+        known_as=known_as,
+        class_name=class_name,
+        adult=bool(adult),
+        standing=_standing(tuple(rest)),
+        consents=consents,
+        references=references,
+        clubs=clubs,
     )
 
 

@@ -76,6 +76,7 @@ class Pupil:
     Attributes:
         pupil_id: the school's own id.
         forename, surname, known_as, class_name: "" where not given.
+        clubs: names of clubs and teams, with semicolons between them, or "".
         adult: staff or helper.
         standing: see `Standing`.
         consents: by channel id.
@@ -91,6 +92,7 @@ class Pupil:
     standing: Standing = field(default_factory=Standing)
     consents: Mapping[str, Consent] = field(default_factory=dict)
     references: int = 0
+    clubs: str = ""
 
     @property
     def label(self) -> str:
@@ -141,7 +143,7 @@ class Entry:
     row: int = 0
 
 
-NAME_FIELDS = ("forename", "surname", "known_as", "class")
+NAME_FIELDS = ("forename", "surname", "known_as", "class", "clubs")
 TEXT_FIELDS = (*NAME_FIELDS, "biometric_by", "given_by", "evidence")
 OBJECTIONS = ("objects_parent", "objects_child", "never_publish")
 ANSWER_FIELDS = ("biometric", *OBJECTIONS, "adult")

@@ -129,5 +129,26 @@ CREATE TABLE head (
 ) STRICT;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+_SECOND = """
+ALTER TABLE pupil ADD COLUMN clubs TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE evidence (
+  evidence INTEGER PRIMARY KEY AUTOINCREMENT,
+  pupil INTEGER NOT NULL REFERENCES pupil ON DELETE CASCADE,
+  about TEXT NOT NULL,
+  note TEXT NOT NULL,
+  media TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  changed_by TEXT NOT NULL,
+  changed_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX evidence_pupil ON evidence (pupil);
+
+CREATE TABLE scan (
+  evidence INTEGER PRIMARY KEY REFERENCES evidence ON DELETE CASCADE,
+  data BLOB NOT NULL
+) STRICT;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _SECOND)
 """Script n takes a database of version n to version n + 1."""

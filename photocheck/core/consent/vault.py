@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from photocheck.core.consent import head as heads
-from photocheck.core.consent import journal, keyfile, membership
+from photocheck.core.consent import journal, keyfile, membership, presence
 from photocheck.core.consent.database import Database
 from photocheck.core.consent.head import Digests, Head
 from photocheck.core.consent.key import Wrapped
@@ -22,7 +22,7 @@ from photocheck.core.consent.membership import KeyFile, Unlocked
 from photocheck.core.consent.memory import Memory
 from photocheck.core.consent.records import Role
 from photocheck.core.consent.schema import MIGRATIONS
-from photocheck.core.errors import BugError, GalleryError, UsageError
+from photocheck.core.errors import BugError, GalleryBusy, GalleryError, UsageError
 
 _MANY = 50  # touched pupils, from which on reading everything at once is quicker
 Clock = Callable[[], datetime]
@@ -122,7 +122,7 @@ class Vault:
         with self._lock:
             self._follow_key_file()
             self.require(needs)
-            with self.database.writing():
+            with self._writing():
                 current = self._verify()
                 change = Change(self.database, self.unlocked, self.now())
                 yield change
@@ -142,7 +142,7 @@ class Vault:
         Raises:
             GalleryDamaged: the copy is not the same.
         """
-        with self._lock, self.database.writing():
+        with self._lock, self._writing():
             digests = heads.digests(self.database)
             if same_as is not None and heads.total(digests) != same_as.digest:
                 raise heads.untrusted()
@@ -165,7 +165,7 @@ class Vault:
                 "it once with this version."
             )
         with self._lock, self.database.copied():
-            with self.database.writing():
+            with self._writing():
                 current = self._verify(afresh=True)
                 self.database.migrate()
                 change = Change(self.database, self.unlocked, self.now())
@@ -183,7 +183,7 @@ class Vault:
         self.require(Role.ADMINISTRATOR)
         seen = self.memory.seen.seq
         self.memory.forget_times()
-        with self._lock, self.database.writing():
+        with self._lock, self._writing():
             current = self._verify()
             change = Change(self.database, self.unlocked, self.now())
             change.log("accept-older", detail={"gallery": current.seq, "seen": seen})
@@ -199,7 +199,7 @@ class Vault:
         """
         with self._lock:
             self._sign_as_me("change-users")
-            with self.database.writing():
+            with self._writing():
                 current = self._verify()
                 key_file = make(self.key_file)
                 unlocked = membership.relock(key_file, self.unlocked)
@@ -218,7 +218,7 @@ class Vault:
         """
         with self._lock:
             self._sign_as_me("change-key")
-            with self.database.writing():
+            with self._writing():
                 current = self._verify()
                 key_file = make(self.key_file)
                 unlocked = membership.relock(key_file, self.unlocked)
@@ -251,8 +251,14 @@ class Vault:
         return copy
 
     def tidy(self) -> None:
-        """Remove databases under former keys, which an open program may have held on to."""
+        """Remove what an interrupted change left: databases under former keys, older versions.
+
+        Erased photos would be in them still.
+        """
         number = _number(self.unlocked.roster.database)
+        for path in self.folder.glob("gallery-*.db.version-*"):
+            with suppress(OSError):
+                path.unlink()
         for path in self.folder.glob("gallery-*.db*"):
             former = _number(path.name.removesuffix("-journal"))
             if former is not None and number is not None and former < number:
@@ -288,6 +294,19 @@ class Vault:
             raise UsageError(
                 f"Your role ({role}) may not do this: ask {article} {needs} of the gallery."
             )
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Begin a change, with a note for other PCs who it is that they wait for.
+
+        Raises:
+            GalleryBusy: with who is writing, where they left a note.
+        """
+        try:
+            with self.database.writing(), presence.noted(self.folder, self.unlocked.me.user):
+                yield
+        except GalleryBusy as error:
+            raise GalleryBusy(presence.sentence(self.folder, error.sentence)) from error
 
     def _follow_key_file(self) -> None:
         """Notice that users or the database's key were changed by another program."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from photocheck.core.consent import head, intake, refusals
 from photocheck.core.consent.gallery import Gallery
-from photocheck.core.consent.records import Entry
-from photocheck.core.consent.register import PastExport, exports_of
+from photocheck.core.consent.records import NAME_FIELDS, Entry, Role
+from photocheck.core.consent.register import PastExport, exports_of, past_exports
 from photocheck.core.errors import UsageError
 
 
@@ -65,17 +67,57 @@ def withdraw(
     return Withdrawal(gone, erased, exports, biometric)
 
 
-def erase_leaver(gallery: Gallery, pupil_id: str) -> Withdrawal:
-    """Erase all that is held about a pupil who left: names, class, photos, templates.
+def erase_leavers(gallery: Gallery, pupil_ids: Sequence[str]) -> tuple[Withdrawal, ...]:
+    """Erase all that is held about people who left: names, photos, templates, scanned papers.
 
     The id stays with a dated No for everything, so that no older table brings a yes back, and so
-    do the register of exports and the log, which name pupils by id only.
+    do the register of exports and the log, which name people by id only. All of them or none.
+
+    Args:
+        gallery: open, for a keeper.
+        pupil_ids: who left, such as `ImportReport.missing` or what `school_year.start` returns.
 
     Raises:
         UsageError: no such pupil, or the user's role may not do that.
     """
-    result = withdraw(gallery, pupil_id)
-    blank = dict.fromkeys(("forename", "surname", "known_as", "class"), "")
-    today = gallery.vault.now().date()
-    gallery.record(Entry(pupil_id, texts=blank, dates={"left": today}))
-    return result
+    before = {pupil_id: gallery.pupil(pupil_id) for pupil_id in pupil_ids}
+    channels = gallery.channels()
+    with gallery.vault.write(Role.KEEPER) as change:
+        taking = intake.Intake(change, by_hand=True)
+        for pupil_id in before:
+            taking.take(_nothing_but_no(pupil_id, channels, change.today))
+            number = taking.number(pupil_id)
+            for sql in (
+                "DELETE FROM evidence WHERE pupil = ?",
+                "UPDATE consent SET given_by = '', evidence = '' WHERE pupil = ?",
+                "UPDATE pupil SET biometric_by = '' WHERE pupil = ?",
+                "DELETE FROM look_alike WHERE ? IN (one, other)",
+            ):
+                change.database.rows(sql, (number,))
+            change.touch(number)
+            change.touch(head.WHOLE)
+            change.log("erase-leaver", pupil_id)
+    refusals.remember(gallery.vault)
+    pasts = past_exports(gallery)
+    return tuple(
+        Withdrawal(
+            channels,
+            pupil.references,
+            tuple(past for past in reversed(pasts) if pupil_id in past.pupil_ids),
+        )
+        for pupil_id, pupil in before.items()
+    )
+
+
+def erase_leaver(gallery: Gallery, pupil_id: str) -> Withdrawal:
+    """Erase all that is held about one person who left; see `erase_leavers`."""
+    return erase_leavers(gallery, [pupil_id])[0]
+
+
+def _nothing_but_no(pupil_id: str, channels: Sequence[str], today: date) -> Entry:
+    return Entry(
+        pupil_id,
+        texts=dict.fromkeys(NAME_FIELDS, ""),
+        answers={"biometric": False, **{f"consent:{channel}": False for channel in channels}},
+        dates={"left": today},
+    )

@@ -25,6 +25,7 @@ class Person:
         adult: staff or helper; children are measured by children only.
         names: forename, surname and known-as, "" where not given; to find them in writing.
             Guarded as `label` is.
+        clubs: clubs and teams; an event may be one of them.
     """
 
     pupil_id: str
@@ -36,6 +37,7 @@ class Person:
     never_publish: bool = False
     adult: bool = False
     names: tuple[str, str, str] = ("", "", "")
+    clubs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

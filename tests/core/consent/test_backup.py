@@ -6,12 +6,14 @@ import zipfile
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from gallery_helpers import CHEAP, MODEL, PASSPHRASE, TODAY, entry, fixed_clock, jpeg
 
 from photocheck.core import paths
 from photocheck.core.consent import backup as backups
-from photocheck.core.consent import users
-from photocheck.core.consent.backup import backup, outdated, restore
+from photocheck.core.consent import refusals, users
+from photocheck.core.consent.audit import audit
+from photocheck.core.consent.backup import backup, delete_backup, outdated, restore
 from photocheck.core.consent.gallery import open_gallery
 from photocheck.core.consent.records import ConsentTable, Role
 from photocheck.core.consent.withdraw import withdraw
@@ -91,6 +93,61 @@ def test_a_broken_list_is_no_list(saved, filled):
     start = text.index('"withdrawn": "') + 20
     memory.write_text(text[:start] + ("A" if text[start] != "A" else "B") + text[start + 1 :])
     assert not restored(saved, filled).complete
+
+
+def test_a_new_pc_finds_the_list_beside_a_database_that_does_not_open(saved, filled):
+    withdraw(filled, "P1")
+    filled.close()
+    (filled.path / "gallery-1.db").write_bytes(b"lost")
+    shutil.rmtree(paths.state_dir())
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == (("P1",), True)
+    assert shown(filled.path)[0] == {"P2"}
+
+
+def test_a_keeper_who_came_after_the_backup_is_believed(saved, filled):
+    users.add_user(filled, "Office", Role.KEEPER, "another four words too", kdf=CHEAP)
+    with open_gallery(filled.path, "another four words too", "Office", now=fixed_clock) as office:
+        withdraw(office, "P1")
+    filled.close()
+    (filled.path / "gallery-1.db").write_bytes(b"lost")
+    shutil.rmtree(paths.state_dir())
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == (("P1",), True)
+
+
+def test_a_list_that_no_keeper_signed_takes_away_but_is_not_relied_on(saved, filled):
+    filled.close()
+    with open_gallery(filled.path, PASSPHRASE, now=fixed_clock) as gallery:
+        secret = gallery.derive_key(refusals.PURPOSE)
+    text = refusals.seal({"P2": ["consent:website"]}, 99, secret, Ed25519PrivateKey.generate())
+    (filled.path / "gallery-1.db").write_bytes(b"lost")
+    shutil.rmtree(paths.state_dir())
+    refusals.write(filled.path, text)
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == (("P2",), False)
+
+
+def test_a_pc_learns_from_the_folder_what_another_recorded(saved, filled):
+    users.add_user(filled, "Teacher", Role.CHECKER, "another four words too", kdf=CHEAP)
+    withdraw(filled, "P1")
+    shutil.rmtree(paths.state_dir())  # the teacher's PC
+    with open_gallery(filled.path, "another four words too", "Teacher", now=fixed_clock):
+        pass
+    filled.close()
+    shutil.rmtree(filled.path)
+    assert restored(saved, filled).refused == ("P1",)
+
+
+def test_an_old_backup_is_deleted_and_logged(saved, filled, tmp_path):
+    delete_backup(filled, saved)
+    assert not saved.exists()
+    assert audit(filled).entries[-1].action == "delete-backup"
+    other = tmp_path / "letter.txt"
+    other.write_text("x")
+    with pytest.raises(UsageError, match="not a backup"):
+        delete_backup(filled, other)
+    assert other.exists()
 
 
 def test_a_restored_gallery_is_newer_than_any_seen(saved, filled):

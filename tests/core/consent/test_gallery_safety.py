@@ -25,12 +25,13 @@ from gallery_helpers import (
     unit,
 )
 
-from photocheck.core.consent import database, head, keyfile, schema, vault
+from photocheck.core.consent import database, head, keyfile, presence, schema, vault
 from photocheck.core.consent.audit import audit
 from photocheck.core.consent.gallery import open_gallery
-from photocheck.core.consent.records import ConsentTable
+from photocheck.core.consent.records import ConsentTable, Role
 from photocheck.core.errors import (
     BugError,
+    GalleryBusy,
     GalleryDamaged,
     GalleryError,
     PhotocheckError,
@@ -62,7 +63,7 @@ def test_no_file_holds_a_name_a_vector_or_a_picture(filled, created):
         created.recovery_code.replace("-", "").encode(),
     ]
     files = [path for path in filled.path.rglob("*") if path.is_file()]
-    assert len(files) == 2
+    assert {f.name for f in files} == {"keys.json", "gallery-1.db", "refusals.json"}
     for path in files:
         raw = path.read_bytes()
         if path.suffix == ".db":
@@ -202,6 +203,17 @@ def test_somebody_else_is_writing(filled, monkeypatch):
     filled.record(entry("P9"))
 
 
+def test_the_sentence_says_who_is_writing(filled, monkeypatch):
+    monkeypatch.setattr("photocheck.core.consent.database._WAIT_SECONDS", 0.05)
+    with reopened(filled.path) as other, filled.vault.write(Role.KEEPER):
+        with pytest.raises(GalleryBusy, match=r"Deputy Head on the computer .* is writing"):
+            other.record(entry("P9"))
+        (filled.path / presence.NAME).write_text('{"user": 5')  # a note that is none
+        with pytest.raises(GalleryBusy, match="Somebody else is writing"):
+            other.record(entry("P9"))
+    assert not (filled.path / presence.NAME).exists()
+
+
 def test_a_failed_write_leaves_everything_as_it_was(filled, monkeypatch):
     def fail(*_):
         raise OSError(errno.EIO, "no")
@@ -306,19 +318,23 @@ def next_version(monkeypatch):
     migrations = (*schema.MIGRATIONS, NEXT)
     for module in (database, vault):
         monkeypatch.setattr(module, "MIGRATIONS", migrations)
-    monkeypatch.setitem(head.COVERED, 2, head.COVERED[1])
+    monkeypatch.setitem(head.COVERED, len(migrations), head.COVERED[len(schema.MIGRATIONS)])
 
 
 def test_an_older_gallery_is_brought_up_to_date(filled, next_version):
     filled.close()
     with reopened(filled.path) as gallery:
-        assert gallery.vault.database.version == 2
+        assert gallery.vault.database.version == len(schema.MIGRATIONS) + 1
         assert gallery.vault.database.rows("SELECT DISTINCT house FROM pupil") == [("",)]
         assert gallery.snapshot("website", TODAY, MODEL).owners == ("P1", "P1")
         gallery.record(entry("P9"))
         assert audit(gallery).problems == ()
     reopened(filled.path).close()
-    assert sorted(p.name for p in filled.path.iterdir()) == ["gallery-1.db", "keys.json"]
+    assert sorted(p.name for p in filled.path.iterdir()) == [
+        "gallery-1.db",
+        "keys.json",
+        "refusals.json",
+    ]
 
 
 def test_an_older_gallery_that_was_changed_is_not_signed(filled, next_version):
@@ -335,7 +351,7 @@ def test_an_interrupted_update_leaves_the_older_gallery(filled, next_version, mo
         reopened(filled.path)
     monkeypatch.undo()
     with reopened(filled.path) as gallery:
-        assert gallery.vault.database.version == 1
+        assert gallery.vault.database.version == len(schema.MIGRATIONS)
         assert gallery.snapshot("website", TODAY, MODEL).owners == ("P1", "P1")
 
 

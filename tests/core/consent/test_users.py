@@ -115,7 +115,11 @@ def test_the_key_a_removed_user_knew_opens_nothing(filled, add):
     add("Office", KEEPER)
     known = filled.vault.unlocked.database_key
     users.remove_user(filled, "Office")
-    assert sorted(p.name for p in filled.path.iterdir()) == ["gallery-2.db", "keys.json"]
+    assert sorted(p.name for p in filled.path.iterdir()) == [
+        "gallery-2.db",
+        "keys.json",
+        "refusals.json",
+    ]
     with pytest.raises(GalleryDamaged):
         Database(filled.path / "gallery-2.db", known)
 

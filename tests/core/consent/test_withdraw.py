@@ -9,6 +9,7 @@ from gallery_helpers import CHEAP, MODEL, PASSPHRASE, TODAY, add_reference, entr
 
 from photocheck.core.consent import users
 from photocheck.core.consent.audit import audit
+from photocheck.core.consent.evidence import add_scan, scans_of
 from photocheck.core.consent.gallery import open_gallery
 from photocheck.core.consent.records import ConsentTable, Role
 from photocheck.core.consent.register import (
@@ -19,7 +20,7 @@ from photocheck.core.consent.register import (
     register,
     remember,
 )
-from photocheck.core.consent.withdraw import erase_leaver, withdraw
+from photocheck.core.consent.withdraw import erase_leaver, erase_leavers, withdraw
 from photocheck.core.errors import EnrolmentRefused, UsageError
 from photocheck.core.types import Box, Decision, FaceResult, Photo, PhotoResult, Verdict
 
@@ -108,6 +109,26 @@ def test_a_leaver_is_erased_but_for_the_id_and_its_no(published):
     assert person.reason == "Left the school on 2 November 2026"
     published.import_table(ConsentTable((entry("P1"),)))
     assert not published.snapshot("website", TODAY, MODEL).people["P1"].may_show
+
+
+def test_leavers_are_erased_all_or_none(published, tmp_path):
+    paper = tmp_path / "form.pdf"
+    paper.write_bytes(b"%PDF-1.4 Quixworthy")
+    add_scan(published, "P1", paper, about=["consent:website"])
+    published.record(replace(entry("P2"), texts={"clubs": "Choir; Football"}))
+    with pytest.raises(UsageError, match="no pupil"):
+        erase_leavers(published, ["P1", "P9"])
+    assert published.pupil("P1").forename == "Zebedee"
+    first, second = erase_leavers(published, ["P1", "P2"])
+    assert (first.erased, len(first.exports), len(second.exports)) == (2, 2, 2)
+    assert scans_of(published, "P1") == ()
+    raw = str(
+        published.vault.database.rows("SELECT * FROM pupil WHERE pupil_id <> 'P3'")
+        + published.vault.database.rows("SELECT * FROM consent WHERE pupil <> 3")
+    )
+    for word in ("Zebedee", "Quixworthy", "mother", "paper form", "Choir"):
+        assert word not in raw
+    assert audit(published).problems == ()
 
 
 def test_published_copies_are_found_again_by_bytes_or_by_look(published):
