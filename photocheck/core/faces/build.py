@@ -14,7 +14,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -194,11 +194,10 @@ def _size(pack: Pack) -> int:
 def _size_below(folder: Path) -> int:
     """Return the bytes of all files in a folder that another process is writing to."""
     total = 0
-    for path in folder.rglob("*"):
-        try:
-            total += path.stat().st_size
-        except FileNotFoundError:  # pip moved it meanwhile
-            continue
+    for where, _, names in os.walk(folder):  # passes over folders that pip removed meanwhile
+        for name in names:
+            with suppress(FileNotFoundError):
+                total += (Path(where) / name).stat().st_size
     return total
 
 

@@ -10,7 +10,7 @@ _SAME_IOU = 0.4
 """Boxes that overlap this much (intersection over union) are one face."""
 _SAME_INSIDE = 0.75
 """So are boxes of which the smaller lies this much inside the larger."""
-_PART_INSIDE = 0.35
+_PART_INSIDE = 0.5
 """For doubtful finds this much is enough."""
 _VOTES_IOU = 0.6
 """Finds that overlap the best one this much have a say in where the box is,"""
@@ -64,9 +64,9 @@ def merge(found: Candidates, sure: float) -> Candidates:
 
     Args:
         found: all finds.
-        sure: least score of a face beyond doubt. Doubtful finds that lie a good part inside a
-            better one are parts of it (a hand at the chin, an ear, hair); two sure faces may well
-            overlap that much.
+        sure: least score of a face beyond doubt. Doubtful finds half inside a better one are
+            parts of it (a hand at the chin, an ear, hair); two sure faces may well overlap that
+            much. Less than half would lose the child who looks out from behind another.
     """
     left = found.take(np.argsort(-found.scores, kind="stable"))
     parts = []
