@@ -32,15 +32,27 @@ def silent(_: Progress) -> None:
 
 
 class CancelToken:
-    """A flag that any thread may raise; the work looks at it between stages."""
+    """A flag that any thread may raise; the work looks at it between stages, and rests there."""
 
     def __init__(self) -> None:
         """Start unraised."""
         self._event = Event()
+        self._going = Event()
+        self._going.set()
 
     def cancel(self) -> None:
-        """Ask the work to stop as soon as it can."""
+        """Ask the work to stop as soon as it can, resting or not."""
         self._event.set()
+        self._going.set()
+
+    def pause(self) -> None:
+        """Ask the work to rest at its next stop, until `resume` or `cancel`."""
+        if not self.cancelled:
+            self._going.clear()
+
+    def resume(self) -> None:
+        """Let the work go on."""
+        self._going.set()
 
     @property
     def cancelled(self) -> bool:
@@ -48,6 +60,7 @@ class CancelToken:
         return self._event.is_set()
 
     def check(self) -> None:
-        """Raise `Cancelled` if someone asked the work to stop."""
+        """Rest while paused; raise `Cancelled` if someone asked the work to stop."""
+        self._going.wait()
         if self.cancelled:
             raise Cancelled("Stopped as you asked. Nothing that was finished is lost.")

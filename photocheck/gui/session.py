@@ -7,11 +7,16 @@ alone owns the gallery's database. Workers get snapshots.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from photocheck.core import assembly
 from photocheck.core.consent import gallery as galleries
-from photocheck.core.errors import UsageError
+from photocheck.core.consent import register, rules
+from photocheck.core.consent.advice import advice
+from photocheck.core.errors import PhotocheckError, UsageError
+from photocheck.core.imaging.load import load
+from photocheck.core.imaging.look import look
 from photocheck.core.pipeline import report as reports
 from photocheck.core.pipeline import review_file
 from photocheck.core.pipeline.batch import Batch, OnResults
@@ -64,6 +69,7 @@ class Session(Answers):
         self._batch: Batch | None = None
         self._options: CheckOptions | None = None
         self._files: ReviewFiles | None = None
+        self._last_days: dict[str, date] = {}
         self._inputs: tuple[Path, ...] = ()
 
     @property
@@ -102,6 +108,7 @@ class Session(Answers):
         self._gallery, self._gallery_name = None, ""
         self._batch = self._files = self._options = None
         self._snapshots = (None,)
+        self._last_days = {}
 
     def channels(self) -> tuple[str, ...]:
         """Return the channel ids to choose from."""
@@ -153,6 +160,7 @@ class Session(Answers):
             raise UsageError("The face models are not loaded. Choose the photos again.")
         self._options = options
         self._snapshots = self.snapshots_now()
+        self._last_days = self._read_last_days()
         self._batch = Batch(photos, options, self._tools, self._snapshots[0])
         return self._batch.mode.sentence
 
@@ -222,9 +230,25 @@ class Session(Answers):
                 stem=order.stem,
                 on_progress=tell,
                 cancel=cancel,
+                on_result=partial(self._register, channel, folder),
             )
             saved.append(Saved(channel, folder, made))
         return tuple(saved)
+
+    def _register(self, channel: str, folder: Path, _: int, result: PhotoResult) -> None:
+        """Note who is in a copy that was just written (worker); without a gallery nobody is.
+
+        Raises:
+            KnownError: if it could not be noted; then the copy is taken away again.
+        """
+        if self._gallery is None or result.output is None:
+            return
+        copy = folder / result.output
+        try:
+            register.remember(self._gallery, channel, result, look(load(copy).pixels))
+        except PhotocheckError:
+            copy.unlink(missing_ok=True)
+            raise
 
     def write_report(
         self, path: Path, every: Sequence[Saved], not_checked: Sequence[NotChecked]
@@ -249,6 +273,22 @@ class Session(Answers):
                 not_checked=not_checked,
             )
             reports.write(place, data)
+
+    def advice(self, result: PhotoResult) -> tuple[str, ...]:
+        """Return what is worth a thought about a photo, as sentences without a full stop."""
+        people = self._snapshots[0].people if self._snapshots[0] else {}
+        return advice(result, people, self._last_days, date.today())
+
+    def _read_last_days(self) -> dict[str, date]:
+        """Return when the consent of each pupil ends, for the channel where that is soonest."""
+        channels = self._options.channels if self._options else ()
+        found: dict[str, date] = {}
+        for pupil in self._gallery.pupils() if self._gallery else ():
+            given = [c for c in (pupil.consents.get(channel) for channel in channels) if c]
+            ends = [rules.last_day(c) for c in given if c.granted]
+            if ends:
+                found[pupil.pupil_id] = min(ends)
+        return found
 
     def gives_away(self, text: str) -> bool:
         """Tell whether a text, such as a file name, holds somebody's name or personal data."""

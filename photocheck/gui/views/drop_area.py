@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -13,6 +13,27 @@ from photocheck.gui.views.theme import icon
 def paths_in(data: QMimeData) -> list[Path]:
     """Return the files and folders of this computer in what is dropped or pasted."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+def why_no_files(data: QMimeData) -> str:
+    """Return why nothing in what is dropped or pasted can be taken, "" if something can."""
+    if paths_in(data):
+        return ""
+    translate = QCoreApplication.translate
+    if any(url.scheme() in ("http", "https") for url in data.urls()):
+        return translate(
+            "DropArea",
+            "PhotoCheck does not use the internet. Save the picture on this computer, then add it.",
+        )
+    if any(url.scheme() in ("mtp", "gphoto2", "afc") for url in data.urls()):
+        return translate(
+            "DropArea", "Copy the photos from the phone to a folder first, then add that folder."
+        )
+    if data.hasImage():
+        return translate(
+            "DropArea", "This is a picture without a file. Save it as a file, then add that."
+        )
+    return translate("DropArea", "There is no photo in this. Add files or folders with photos.")
 
 
 class DropArea(QFrame):

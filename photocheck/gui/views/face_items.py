@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from photocheck.core.types import Box, Decision
 from photocheck.gui.views import badges
+from photocheck.gui.views.handles import Shape
 
 _LINES = {
     Decision.SHOW: Qt.PenStyle.SolidLine,
@@ -32,11 +33,15 @@ class FrameItem(QGraphicsItem):
         number: index of the face, or of the region if `is_region`.
     """
 
-    def __init__(self, box: Box, decision: Decision, number: int, *, is_region: bool) -> None:
-        """Frame `box`, in pixels of the scene."""
+    def __init__(
+        self, box: Box, decision: Decision, number: int, *, is_region: bool, angle: float = 0.0
+    ) -> None:
+        """Frame `box`, in pixels of the scene, turned clockwise by `angle` degrees."""
         super().__init__()
         self.number, self.is_region = number, is_region
         self._box = QRectF(box.x, box.y, box.w, box.h)
+        self.setTransformOriginPoint(self._box.center())
+        self.setRotation(angle)
         self._decision = decision
         self._chosen = False
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -93,3 +98,55 @@ class FrameItem(QGraphicsItem):
         scene = self.scene()
         views = scene.views() if scene else []
         return max(views[0].transform().m11(), 1e-3) if views else 1.0
+
+
+class Shade(QGraphicsItem):
+    """Dims everything outside the part of a photo that is saved."""
+
+    def __init__(self, whole: QRectF, part: Box) -> None:
+        """Dim `whole` but for `part`, in pixels of the scene."""
+        super().__init__()
+        self._path = QPainterPath()
+        self._path.addRect(whole)
+        self._path.addRect(QRectF(part.x, part.y, part.w, part.h))
+        self._whole = whole
+        self.setZValue(0.5)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Return the whole photo."""
+        return self._whole
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the shade."""
+        painter.fillPath(self._path, QColor(0, 0, 0, 150))
+
+
+class Handles(QGraphicsItem):
+    """The outline of a cover that is chosen or being dragged, with a dot on each handle."""
+
+    def __init__(self, shape: Shape, reach: float) -> None:
+        """Draw `shape`; handles reach so far, in pixels of the scene."""
+        super().__init__()
+        self._shape, self._reach = shape, reach
+        self.setZValue(3)
+
+    def boundingRect(self) -> QRectF:  # noqa: N802
+        """Return the outline with room for the handles."""
+        room = 4 * self._reach
+        return self._shape.polygon.boundingRect().adjusted(-room, -room, room, room)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw outline and dots."""
+        pen = QPen(_COLOURS[Decision.COVER], 2 * painter.device().devicePixelRatio())
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawPolyline(self._shape.polygon)
+        turner, top = self._shape.turner(2 * self._reach), self._shape.turner(0)
+        painter.drawLine(top, turner)
+        painter.setBrush(QColor("white"))
+        for dot in (*self._shape.corners, turner):
+            painter.drawEllipse(dot, self._reach / 2, self._reach / 2)

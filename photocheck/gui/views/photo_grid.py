@@ -15,7 +15,8 @@ from photocheck.gui.models.review import State
 from photocheck.gui.views import badges
 
 _GAP = 8
-_LEAST_WIDTH = 200
+SIZES = (130, 200, 300, 420)
+"""Least widths of a cell, in logical pixels, to choose from."""
 _SCROLL_BAR = 20  # always kept free, so that cells do not jump when it comes
 _SHAPE = 0.7  # height of a picture to its width
 
@@ -27,6 +28,7 @@ class PhotoDelegate(QStyledItemDelegate):
         """Draw the photos of `view`."""
         super().__init__(view)
         self._view = view
+        self.least_width = SIZES[1]
 
     def sizeHint(  # noqa: N802
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -34,7 +36,7 @@ class PhotoDelegate(QStyledItemDelegate):
         """Return the size of a cell: as many to a row as fit well, together as wide as the view."""
         line = option.fontMetrics.height()
         room = self._view.width() - 2 * self._view.frameWidth() - _SCROLL_BAR
-        least = max(_LEAST_WIDTH, line * 13)
+        least = max(self.least_width, line * 13 * self.least_width // SIZES[1])
         width = room // max(1, room // least)
         return QSize(width, round(width * _SHAPE) + 2 * line + 4 * _GAP)
 
@@ -135,5 +137,13 @@ class PhotoGrid(QListView):
         self.setBatchSize(400)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
-        self.setItemDelegate(PhotoDelegate(self))
+        self._delegate = PhotoDelegate(self)
+        self.setItemDelegate(self._delegate)
         self.activated.connect(self.chosen)
+
+    def set_size(self, size: int) -> None:
+        """Show cells of one of the `SIZES`; the photo that is chosen stays in sight."""
+        self._delegate.least_width = SIZES[size]
+        self.doItemsLayout()
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())

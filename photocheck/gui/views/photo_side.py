@@ -1,7 +1,9 @@
 """The column beside the large picture: the chosen face, all faces and covers, and the tools."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QListView, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
 
 from photocheck.gui.models.faces_model import DECISION_ROLE, REASON_ROLE
 from photocheck.gui.views.legend import Legend
@@ -19,7 +21,7 @@ class PhotoSide(QWidget):
     Attributes:
         question: the box for the chosen face.
         list: faces and covers.
-        as_saved, draw, leave_out, next_question: buttons.
+        as_saved, draw, leave_out, crop, next_question: buttons.
     """
 
     row_chosen = Signal()
@@ -43,22 +45,30 @@ class PhotoSide(QWidget):
         self.as_saved.setCheckable(True)
         self.draw = QPushButton(icon("draw"), self.tr("Draw a cover  (D)"))
         self.leave_out = QPushButton(icon("leave-out"), "")
+        self.crop = QPushButton(icon("crop"), "")
+        self._advice = QLabel()
+        self._advice.setObjectName("fault")
+        self._advice.setWordWrap(True)
+        self._advice.setTextFormat(Qt.TextFormat.PlainText)
         self.legend = Legend()
         self.setFixedWidth(max(340, self.fontMetrics().averageCharWidth() * 44))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(10)
         column.addWidget(self.question)
+        column.addWidget(self._advice)
         column.addWidget(self.list, 1)
         column.addWidget(self.legend)
         tools = QGridLayout()
         tools.setSpacing(8)
         tools.addWidget(self.draw, 0, 0)
         tools.addWidget(self.as_saved, 0, 1)
-        tools.addWidget(self.leave_out, 1, 0, 1, 2)
+        tools.addWidget(self.leave_out, 1, 0)
+        tools.addWidget(self.crop, 1, 1)
         column.addLayout(tools)
         column.addWidget(self.next_question)
-        self.show_left_out(False)
+        self.show_tools(left_out=False, cropped=False)
+        self.show_advice(())
 
     @property
     def row(self) -> int:
@@ -72,8 +82,15 @@ class PhotoSide(QWidget):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.list.selectionModel().setCurrentIndex(index, flags)
 
-    def show_left_out(self, out: bool) -> None:
-        """Say what the button for leaving out would do."""
+    def show_tools(self, *, left_out: bool, cropped: bool) -> None:
+        """Say what the buttons for leaving out and cropping would do."""
         self.leave_out.setText(
-            self.tr("Take it in again  (X)") if out else self.tr("Leave this photo out  (X)")
+            self.tr("Take it in again  (X)") if left_out else self.tr("Leave it out  (X)")
         )
+        self.crop.setText(self.tr("Whole photo again  (K)") if cropped else self.tr("Crop  (K)"))
+
+    def show_advice(self, sentences: Sequence[str]) -> None:
+        """Show what is worth a thought about the photo."""
+        self._advice.setText("\n".join(f"{sentence}." for sentence in sentences))
+        self._advice.setAccessibleName(self._advice.text())
+        self._advice.setVisible(bool(sentences))

@@ -21,10 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from photocheck.core.types import Box, Decision, PhotoResult
-from photocheck.gui.views.face_items import FrameItem
+from photocheck.gui.views.face_items import FrameItem, Handles, Shade
+from photocheck.gui.views.handles import Shape
 
 _STEP = 1.25
 _LARGEST_ZOOM = 8.0  # screen pixels per source pixel
+_REACH = 12  # screen pixels around a handle that count as the handle
 _LEAST_DRAWN = 6  # screen pixels; a smaller drag is a slip
 
 
@@ -35,11 +37,13 @@ class PhotoView(QGraphicsView):
         face_clicked: number of a face.
         region_clicked: number of a drawn cover.
         drawn: a cover was drawn, as a `Box` in upright source pixels.
+        reshaped: a drawn cover was moved, resized or turned: its number and new `Shape`.
     """
 
     face_clicked = Signal(int)
     region_clicked = Signal(int)
     drawn = Signal(object)
+    reshaped = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build an empty view."""
@@ -54,11 +58,15 @@ class PhotoView(QGraphicsView):
         self._picture.setTransformationMode(Qt.TransformationMode.SmoothTransformation)
         self.scene().addItem(self._picture)
         self._frames: list[FrameItem] = []
+        self._shade: Shade | None = None
         self._fitted = True
         self._drawing = False
         self._start: QPointF | None = None
         self._band: QGraphicsRectItem | None = None
         self._panning: QPointF | None = None
+        self._handled: tuple[int, Shape] | None = None
+        self._handles: Handles | None = None
+        self._drag: tuple[str | int, QPointF, Shape] | None = None
 
     @property
     def frames(self) -> tuple[FrameItem, ...]:
@@ -92,13 +100,34 @@ class PhotoView(QGraphicsView):
         for frame in self._frames:
             self.scene().removeItem(frame)
         self._frames = []
+        self.handle(None)
+        if self._shade:
+            self.scene().removeItem(self._shade)
+            self._shade = None
         if result is None:
             return
+        if result.crop:
+            self._shade = Shade(self.sceneRect(), result.crop)
+            self.scene().addItem(self._shade)
         for number, face in enumerate(result.faces):
             self._add(FrameItem(face.box, face.decision, number, is_region=False))
         for number, region in enumerate(result.regions):
-            self._add(FrameItem(region.box, Decision.COVER, number, is_region=True))
+            decision = Decision.REVIEW if region.question else Decision.COVER
+            self._add(FrameItem(region.box, decision, number, is_region=True, angle=region.angle))
         self.choose(chosen)
+
+    def handle(self, region: int | None, shape: Shape | None = None) -> None:
+        """Put handles on a drawn cover; None takes them away."""
+        if self._handles:
+            self.scene().removeItem(self._handles)
+        self._handles = self._handled = None
+        if region is not None and shape is not None:
+            self._handled = (region, shape)
+            self._handles = Handles(shape, self._reach())
+            self.scene().addItem(self._handles)
+
+    def _reach(self) -> float:
+        return _REACH / max(self.transform().m11(), 1e-3)
 
     def choose(self, face: int | None) -> None:
         """Mark one face, and bring it into sight."""
@@ -162,6 +191,8 @@ class PhotoView(QGraphicsView):
             pen.setCosmetic(True)
             self._band.setPen(pen)
             self.scene().addItem(self._band)
+        elif event.button() == Qt.MouseButton.LeftButton and self._grab(event):
+            pass
         elif event.button() in (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton):
             self._panning = self._start = event.position()
         event.accept()
@@ -171,6 +202,10 @@ class PhotoView(QGraphicsView):
         if self._band and self._start is not None:
             here = self.mapToScene(event.position().toPoint())
             self._band.setRect(QRectF(self._start, here).normalized() & self.sceneRect())
+        elif self._drag and self._handled:
+            part, start, before = self._drag
+            here = self.mapToScene(event.position().toPoint())
+            self.handle(self._handled[0], before.dragged(part, start, here))
         elif self._panning is not None:
             moved = event.position() - self._panning
             self._panning = event.position()
@@ -183,8 +218,11 @@ class PhotoView(QGraphicsView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Finish the cover, or take a click."""
         start, band = self._start, self._band
+        drag, self._drag = self._drag, None
         self._start = self._panning = self._band = None
-        if band:
+        if drag and self._handled and self._handled[1] != drag[2]:
+            self.reshaped.emit(*self._handled)
+        elif band:
             rect = band.rect()
             self.scene().removeItem(band)
             self.set_drawing(False)
@@ -194,11 +232,22 @@ class PhotoView(QGraphicsView):
             self._click(event)
         event.accept()
 
+    def _grab(self, event: QMouseEvent) -> bool:
+        """Take hold of the cover with the handles, if the mouse is on it."""
+        if self._handled is None:
+            return False
+        at = self.mapToScene(event.position().toPoint())
+        shape = self._handled[1]
+        part = shape.hit(at, self._reach())
+        if part is not None:
+            self._drag = (part, at, shape)
+        return part is not None
+
     def _click(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
         at = self.mapToScene(event.position().toPoint())
-        under = [f for f in self._frames if f.shape().contains(at)]
+        under = [f for f in self._frames if f.contains(f.mapFromScene(at))]
         if under:  # the smallest frame under the mouse is the one that was meant
             frame = min(under, key=lambda f: f.shape().boundingRect().width())
             (self.region_clicked if frame.is_region else self.face_clicked).emit(frame.number)

@@ -102,9 +102,12 @@ class QuestionBox(QFrame):
         self.name.setAccessibleName(name)
         self._show(title, reason, head, *buttons)
 
-    def show_region(self, title: str, reason: str) -> None:
-        """Show a cover drawn by hand."""
-        self._show(title, reason, None, self.remove)
+    def show_region(self, title: str, reason: str, *, ask: bool) -> None:
+        """Show a cover drawn by hand, or over writing; `ask` whether it stays."""
+        text = self.tr("Keep covered")
+        self.cover.setText(f"{text}  (C)")
+        self.cover.setAccessibleName(text)
+        self._show(title, reason, None, self.remove, *([self.cover] if ask else []))
 
     def _show(self, title: str, reason: str, head: QPixmap | None, *buttons: QPushButton) -> None:
         self._title.setText(title)

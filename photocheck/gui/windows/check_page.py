@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QKeySequence, QPalette, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QProgressBar,
     QPushButton,
+    QSlider,
     QVBoxLayout,
     QWidget,
 )
@@ -23,7 +25,7 @@ from photocheck.gui.models.event_people import has_people, questions_left
 from photocheck.gui.models.photo_model import PhotoFilter, PhotoModel
 from photocheck.gui.models.review import Review, State
 from photocheck.gui.views import badges
-from photocheck.gui.views.photo_grid import PhotoGrid
+from photocheck.gui.views.photo_grid import SIZES, PhotoGrid
 from photocheck.gui.views.theme import icon
 
 _FILTERS = (None, State.READY, State.REVIEW, State.HOLD, State.FAILED, State.LEFT_OUT)
@@ -37,6 +39,7 @@ class CheckPage(QWidget):
     Signals:
         photo_chosen: row of a photo to open.
         questions_wanted, people_wanted, export_wanted, stop_wanted, others_wanted: a button.
+        pause_wanted: the work should rest (True) or go on.
     """
 
     photo_chosen = Signal(int)
@@ -44,6 +47,7 @@ class CheckPage(QWidget):
     people_wanted = Signal()
     export_wanted = Signal()
     stop_wanted = Signal()
+    pause_wanted = Signal(bool)
     others_wanted = Signal()
 
     def __init__(self, review: Review, model: PhotoModel, parent: QWidget | None = None) -> None:
@@ -51,7 +55,7 @@ class CheckPage(QWidget):
         super().__init__(parent)
         self._review = review
         self._running = False
-        self._started = 0.0
+        self._started = self._rests_since = 0.0
         self.shown = PhotoFilter(model, self)
         self.grid = PhotoGrid()
         self.grid.setModel(self.shown)
@@ -111,12 +115,16 @@ class CheckPage(QWidget):
         self._so_far = QLabel()
         self.stop = QPushButton(icon("stop"), self.tr("Sto&p"))
         self.stop.clicked.connect(self.stop_wanted)
+        self.pause = QPushButton(self.tr("Pa&use"))
+        self.pause.setCheckable(True)
+        self.pause.toggled.connect(self._pause)
         self._progress = QWidget()
         row = QHBoxLayout(self._progress)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(14)
         row.addWidget(self._bar, 1)
         row.addWidget(self._so_far)
+        row.addWidget(self.pause)
         row.addWidget(self.stop)
         self._progress.hide()
         return self._progress
@@ -136,7 +144,23 @@ class CheckPage(QWidget):
             row.addWidget(button)
         self.filters[None].setChecked(True)
         row.addStretch()
+        self.zoom = QSlider(Qt.Orientation.Horizontal)
+        self.zoom.setRange(0, len(SIZES) - 1)
+        self.zoom.setValue(1)
+        self.zoom.setPageStep(1)
+        self.zoom.setFixedWidth(110)
+        self.zoom.setAccessibleName(self.tr("Size of the pictures"))
+        self.zoom.setToolTip(self.tr("Size of the pictures. Keys: Ctrl + and Ctrl -"))
+        self.zoom.valueChanged.connect(self.grid.set_size)
+        row.addWidget(self.zoom)
+        for key, by in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(partial(self._resize_by, by))
         return row
+
+    def _resize_by(self, step: int) -> None:
+        self.zoom.setValue(self.zoom.value() + step)
 
     def _build_footer(self) -> QFrame:
         footer = QFrame()
@@ -180,6 +204,8 @@ class CheckPage(QWidget):
         """Show or hide the progress."""
         self._running = running
         self._started = time.monotonic()
+        self.pause.setChecked(False)
+        self.pause.setEnabled(True)
         self._bar.setRange(0, 0)
         self._so_far.setText(self.tr("Getting ready"))
         self.stop.setEnabled(True)
@@ -189,11 +215,22 @@ class CheckPage(QWidget):
     def set_stopping(self) -> None:
         """Say that the stop was heard."""
         self.stop.setEnabled(False)
+        self.pause.setEnabled(False)
         self._so_far.setText(self.tr("Stopping after this photo"))
+
+    def _pause(self, on: bool) -> None:
+        now = time.monotonic()
+        if on:
+            self._rests_since = now
+            self._so_far.setText(self.tr("Paused"))
+        else:
+            self._started += now - self._rests_since
+        self.pause.setText(self.tr("&Go on") if on else self.tr("Pa&use"))
+        self.pause_wanted.emit(on)
 
     def show_progress(self, news: Progress) -> None:
         """Show count and time left."""
-        if not self.stop.isEnabled():
+        if not self.stop.isEnabled() or self.pause.isChecked():
             return
         self._bar.setRange(0, news.total)
         self._bar.setValue(news.done)

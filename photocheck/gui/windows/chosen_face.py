@@ -37,7 +37,9 @@ def show_chosen(
         part = result.regions[region]
         by_hand = part.kind == "hand"
         title = _tr("A cover drawn by hand") if by_hand else _tr("Writing or a code, covered")
-        box.show_region(title, part.reason)
+        if part.question:
+            title = _tr("Does this writing say who somebody is?")
+        box.show_region(title, part.reason, ask=part.question)
     else:
         text = _tr("If you see a face, draw a cover over it (key D).")
         box.show_nothing(_tr("No face was found"), text)

@@ -62,14 +62,21 @@ class Flow(QObject):
         if self._token:
             self._token.cancel()
 
+    def pause(self, on: bool) -> None:
+        """Let the running job rest, or go on."""
+        if self._token:
+            (self._token.pause if on else self._token.resume)()
+
     def check(
         self, inputs: Sequence[Path], options: CheckOptions, saved: "SavedReview | None" = None
     ) -> None:
         """Find the photos in `inputs` and check them all; `saved` holds answers given before."""
 
         def begin(found: "Scan") -> None:
+            stopped = self._token is not None and self._token.cancelled
             self._end()
-            self._begin(found, options, saved)
+            if not stopped:
+                self._begin(found, options, saved)
 
         self._run(
             self._submit(

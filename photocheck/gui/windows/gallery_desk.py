@@ -34,12 +34,20 @@ class GalleryDesk(QObject):
     used = Signal()
 
     def __init__(
-        self, session: "Session", submit: Submit, when_free: WhenFree, window: QWidget
+        self,
+        session: "Session",
+        submit: Submit,
+        when_free: WhenFree,
+        stop_then: WhenFree,
+        window: QWidget,
     ) -> None:
-        """Open dialogs over `window`; keys are stretched in the worker of `submit`."""
+        """Open dialogs over `window`; keys are stretched in the worker of `submit`.
+
+        Work that runs lets `when_free` wait, and is stopped by `stop_then`.
+        """
         super().__init__(window)
         self._session, self._submit = session, submit
-        self._when_free, self._window = when_free, window
+        self._when_free, self._stop_then, self._window = when_free, stop_then, window
 
     def unlock(self, path: Path | None = None) -> None:
         """Ask for the passphrase of a gallery, and for the gallery unless `path` says which."""
@@ -70,8 +78,8 @@ class GalleryDesk(QObject):
         self.used.emit()
 
     def lock(self) -> None:
-        """Lock the gallery and forget the batch that used it."""
-        self._when_free(self._lock_now)
+        """Lock the gallery and forget the batch that used it; work that runs is stopped first."""
+        self._stop_then(self._lock_now)
 
     def _lock_now(self) -> None:
         self.locking.emit()

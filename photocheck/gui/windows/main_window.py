@@ -1,11 +1,12 @@
 """The window: pages, menus and their wiring. What is done is done elsewhere."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPixmap
+from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photocheck import __version__
@@ -16,7 +17,7 @@ from photocheck.gui.models.photo_model import PhotoModel
 from photocheck.gui.models.pictures import Pictures, Submit
 from photocheck.gui.models.review import Review
 from photocheck.gui.notices import NoticeBar, Notices
-from photocheck.gui.views.drop_area import paths_in
+from photocheck.gui.views.drop_area import paths_in, why_no_files
 from photocheck.gui.views.theme import app_icon
 from photocheck.gui.windows import files
 from photocheck.gui.windows.actions import Menus
@@ -64,7 +65,7 @@ class MainWindow(QMainWindow):
         heads = Heads(self.review, submit_picture, session.picture, self)
         self.people = PeoplePage(session, self.review, heads, self.notices)
         self.keeper = Keeper(session, self.review, submit_picture, self.notices, self)
-        self.gallery = GalleryDesk(session, submit_long, self._when_free, self)
+        self.gallery = GalleryDesk(session, submit_long, self._when_free, self._stop_then, self)
         self.saving = SaveDesk(session, self.review, self.flow, self.notices, self)
         self.summary = self.saving.summary
         self.pages = QStackedWidget()
@@ -77,7 +78,8 @@ class MainWindow(QMainWindow):
         column.addWidget(bar)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
-        self._closing = False
+        self._after_stop: Callable[[], object] | None = None
+        self.setAcceptDrops(True)
         self._build_menus()
         self._wire()
         self.gallery_changed()
@@ -115,6 +117,7 @@ class MainWindow(QMainWindow):
         self.check.people_wanted.connect(self.show_people)
         self.check.export_wanted.connect(self.saving.ask)
         self.check.stop_wanted.connect(self._stop)
+        self.check.pause_wanted.connect(self.flow.pause)
         self.check.others_wanted.connect(self._show_others)
         self.photo.back_wanted.connect(self.show_grid)
         self.photo.all_answered.connect(self.show_grid)
@@ -151,7 +154,24 @@ class MainWindow(QMainWindow):
 
     def paste(self) -> None:
         """Take files from the clipboard."""
-        self.add(paths_in(QGuiApplication.clipboard().mimeData()))
+        self._take(QGuiApplication.clipboard().mimeData())
+
+    def _take(self, data: QMimeData) -> None:
+        if why := why_no_files(data):
+            self.notices.tell(why)
+        else:
+            self.add(paths_in(data))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Take whatever is dropped anywhere; what cannot be used is answered with a sentence."""
+        event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Take what was dropped, after the other program has its answer."""
+        paths, why = paths_in(event.mimeData()), why_no_files(event.mimeData())
+        event.acceptProposedAction()
+        then = partial(self.notices.tell, why) if why else partial(self.add, paths)
+        QTimer.singleShot(0, self, then)
 
     def add(self, inputs: Sequence[Path]) -> None:
         """Add photos to the next batch."""
@@ -211,8 +231,17 @@ class MainWindow(QMainWindow):
     def _running(self, running: bool) -> None:
         self.start.setEnabled(not running)
         self.check.set_running(running)
-        if not running and self._closing:
-            self.close()
+        if not running and self._after_stop:
+            then, self._after_stop = self._after_stop, None
+            QTimer.singleShot(0, self, then)
+
+    def _stop_then(self, then: Callable[[], object]) -> None:
+        """Do something once nothing runs any more; running work is stopped."""
+        if self.flow.busy:
+            self._after_stop = then
+            self._stop()
+        else:
+            then()
 
     def _stop(self) -> None:
         self.check.set_stopping()
@@ -286,7 +315,7 @@ class MainWindow(QMainWindow):
         """Ask if work is running or unsaved; stop it, wait for it, then close."""
         if self.flow.busy:
             event.ignore()
-            if not self._closing:
+            if not self._after_stop:
                 self._ask_close()
             return
         self.keeper.flush()
@@ -294,18 +323,12 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
     def _ask_close(self) -> None:
-        def stop_and_close() -> None:
-            self._closing = True
-            self._stop()
-            if not self.flow.busy:
-                self.close()
-
         self.notices.ask(
             self.tr("Stop the work and close?"),
             self.tr("Copies that are saved already stay. The photos are not changed."),
             self.tr("Stop and close"),
             self.tr("Go on working"),
-            stop_and_close,
+            lambda: self._stop_then(self.close),
         )
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photocheck.core.errors import KnownError, PhotocheckError
-from photocheck.core.types import Box
+from photocheck.core.types import PhotoResult
 from photocheck.gui.models.faces_model import FacesModel
 from photocheck.gui.models.pictures import Pictures
 from photocheck.gui.models.review import Operation, Review, State, is_open
@@ -17,6 +17,7 @@ from photocheck.gui.views.photo_side import PhotoSide
 from photocheck.gui.views.photo_view import PhotoView
 from photocheck.gui.views.question_box import head_shot
 from photocheck.gui.windows.chosen_face import show_chosen
+from photocheck.gui.windows.cover_tools import CoverTools
 
 if TYPE_CHECKING:
     from photocheck.gui.session import Session
@@ -52,7 +53,6 @@ class PhotoPage(QWidget):
         self.view = PhotoView()
         self.view.face_clicked.connect(self._click_face)
         self.view.region_clicked.connect(lambda n: self.choose(self.faces.faces + n))
-        self.view.drawn.connect(self._draw)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 14, 20, 16)
         column.setSpacing(12)
@@ -65,6 +65,8 @@ class PhotoPage(QWidget):
         row.addWidget(self.view, 1)
         row.addWidget(self._build_side())
         column.addLayout(row, 1)
+        self.tools = CoverTools(self, session, notices)
+        self.side.question.remove_wanted.connect(self.tools.remove)
         self._add_keys()
         review.changed.connect(self._changed)
         review.opened.connect(lambda: setattr(self, "_photo", -1))
@@ -74,14 +76,12 @@ class PhotoPage(QWidget):
     def _build_side(self) -> PhotoSide:
         self.side = side = PhotoSide(self.faces)
         side.row_chosen.connect(self._chosen)
-        side.list.activated.connect(lambda _: self.name())
+        side.list.activated.connect(lambda _: self._enter())
         side.question.answered.connect(self.answer)
         side.question.cover_wanted.connect(self.cover)
         side.question.name_wanted.connect(self.name)
-        side.question.remove_wanted.connect(self.remove)
         side.next_question.clicked.connect(self.go_on)
         side.as_saved.toggled.connect(lambda _: self._show_picture())
-        side.draw.clicked.connect(self.start_drawing)
         side.leave_out.clicked.connect(self.toggle_left_out)
         return side
 
@@ -92,10 +92,11 @@ class PhotoPage(QWidget):
             ("U", lambda: self.answer("unsure")),
             ("C", self.cover),
             ("S", self.name),
-            ("D", self.start_drawing),
+            ("D", self.tools.draw),
+            ("K", self.tools.crop),
             ("B", self.side.as_saved.toggle),
             ("X", self.toggle_left_out),
-            ("Del", self.remove),
+            ("Del", self.tools.remove),
             ("Space", self.go_on),
             ("Esc", self._escape),
             ("PgUp", lambda: self.step(-1)),
@@ -121,6 +122,17 @@ class PhotoPage(QWidget):
         """Return the number of the face that is chosen, or None."""
         row = self.side.row
         return row if 0 <= row < self.faces.faces else None
+
+    @property
+    def region(self) -> int | None:
+        """Return the number of the cover that is chosen, or None."""
+        behind = self.side.row - self.faces.faces
+        return behind if 0 <= behind < self.faces.rowCount() - self.faces.faces else None
+
+    @property
+    def result(self) -> PhotoResult | None:
+        """Return the result of the photo shown, as it stands."""
+        return self._review.result(self._photo) if self._photo >= 0 else None
 
     def open(self, photo: int, face: int | None = None) -> None:
         """Show a photo, with its first open question chosen unless `face` says which."""
@@ -156,7 +168,7 @@ class PhotoPage(QWidget):
             self.choose(row)
 
     def _show_picture(self) -> None:
-        result = self._review.result(self._photo) if self._photo >= 0 else None
+        result = self.result
         if result is None or not result.width:
             self.view.show_image(None, 4, 3)
             self.view.show_frames(None, None)
@@ -165,7 +177,10 @@ class PhotoPage(QWidget):
         image = self._pictures.large(self._photo, covered)
         if not covered:
             self._pictures.large(self._photo, covered=True)  # so that B answers at once
-        self.view.show_image(image, result.width, result.height)
+        width, height = result.width, result.height
+        if covered and result.crop:
+            width, height = round(result.crop.w), round(result.crop.h)
+        self.view.show_image(image, width, height)
         self.view.show_frames(None if covered else result, self.face)
 
     def _picture_ready(self, photo: int, covered: bool) -> None:
@@ -181,15 +196,17 @@ class PhotoPage(QWidget):
         state = self._review.state(self._photo)
         name = self._review.photo(self._photo).name
         self.head.show_photo(name, state, here=self._photo, every=len(self._review))
-        self.side.show_left_out(state is State.LEFT_OUT)
+        result = self.result
+        cropped = result is not None and result.crop is not None
+        self.side.show_tools(left_out=state is State.LEFT_OUT, cropped=cropped)
+        self.side.show_advice(self._session.advice(result) if result else ())
         left = any(True for _ in self._review.questions())
         self.side.next_question.setEnabled(left)
 
     def _chosen(self) -> None:
-        result = self._review.result(self._photo) if self._photo >= 0 else None
-        face, row = self.face, self.side.row
+        result, face, region = self.result, self.face, self.region
         self.view.choose(face)
-        region = row - self.faces.faces if face is None and row >= 0 else None
+        self.tools.show_handles(None if self.side.as_saved.isChecked() else region)
         head = self.head_shot(face) if face is not None else None
         show_chosen(self.side.question, self._session, result, face=face, region=region, head=head)
 
@@ -203,7 +220,8 @@ class PhotoPage(QWidget):
 
     # -- what a person does --
 
-    def _give(self, text: str, operation: Operation) -> bool:
+    def give(self, text: str, operation: Operation) -> bool:
+        """Give an answer about the photo shown; tell whether it was taken."""
         try:
             self._review.give(self._photo, text, operation)
         except KnownError as error:
@@ -217,19 +235,21 @@ class PhotoPage(QWidget):
         number, result = self.face, self._review.result(self._photo)
         if number is None or result is None or not is_open(result.faces[number], result):
             return
-        if self._give(
+        if self.give(
             self.tr("Answer a question"), self._session.answering(result.faces[number], said)
         ):
             self.go_on()
 
     def cover(self) -> None:
-        """Cover the chosen face; if it was a question, go on to the next."""
+        """Cover the chosen face or writing; if it was a question, go on to the next."""
+        if self.tools.keep():
+            return
         number, result = self.face, self._review.result(self._photo)
         if number is None or result is None:
             return
         asked = is_open(result.faces[number], result)
         step = self._session.covering(result.faces[number])
-        if self._give(self.tr("Cover a face"), step) and asked:
+        if self.give(self.tr("Cover a face"), step) and asked:
             self.go_on()
 
     def name(self) -> None:
@@ -250,12 +270,12 @@ class PhotoPage(QWidget):
             return
         asked = is_open(result.faces[face], result)
         step = self._session.showing(result.faces[face], pupil_id)
-        if self._give(self.tr("Name a person"), step) and asked:
+        if self.give(self.tr("Name a person"), step) and asked:
             self.go_on()
 
     def go_on(self) -> None:
         """Go to the next open question, in this photo or another."""
-        here = self.face if self.face is not None else -1
+        here = self.side.row
         found = self._review.next_question(self._photo, here)
         if found is None:
             self._notices.tell(self.tr("All questions are answered."))
@@ -265,27 +285,17 @@ class PhotoPage(QWidget):
         else:
             self.open(found.photo, found.face)
 
-    def start_drawing(self) -> None:
-        """Let the next drag draw a cover."""
-        self.side.as_saved.setChecked(False)
-        self.view.set_drawing(True)
-        self._notices.tell(self.tr("Drag over what should be covered. Esc stops."))
-
     def toggle_left_out(self) -> None:
         """Leave the photo out of what is saved, or take it in again."""
         out = self._review.state(self._photo) is not State.LEFT_OUT
         text = self.tr("Leave a photo out") if out else self.tr("Take a photo in again")
         self._review.leave_out(self._photo, text, out)
 
-    def remove(self) -> None:
-        """Take the chosen drawn cover away."""
-        row, result = self.side.row - self.faces.faces, self._review.result(self._photo)
-        if result is not None and row >= 0:
-            self._give(self.tr("Take a cover away"), self._session.erasing(result.regions[row].box))
-
-    def _draw(self, box: Box) -> None:
-        if self._give(self.tr("Draw a cover"), self._session.drawing(box)):
-            self.choose(self.faces.rowCount() - 1)
+    def _enter(self) -> None:
+        if self.view.drawing:
+            self.tools.place()
+        else:
+            self.name()
 
     def _click_face(self, number: int) -> None:
         result = self._review.result(self._photo)
@@ -298,8 +308,7 @@ class PhotoPage(QWidget):
             self.cover()
 
     def _escape(self) -> None:
-        if self.view.drawing:
-            self.view.set_drawing(False)
+        if self.tools.stop():
             self._notices.clear()
         else:
             self.back_wanted.emit()

@@ -1,0 +1,168 @@
+"""The tools of the photo page: draw, move, resize, turn and take away a cover; save only a part.
+
+Everything works with the mouse and with keys alone.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+
+from photocheck.core.types import Box, PhotoResult, Region
+from photocheck.gui.notices import Notices
+from photocheck.gui.views.handles import Shape
+
+if TYPE_CHECKING:
+    from photocheck.gui.session import Session
+    from photocheck.gui.windows.photo_page import PhotoPage
+
+_STEP = 0.01  # of the photo's longer side: how far a key moves a cover
+_TURN = 5.0  # degrees
+_FIRST = 1 / 6  # of the photo's longer side: the edge of a cover drawn by key
+_FIRST_PART = 0.8  # of the photo's sides: a part chosen by key
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("CoverTools", text)
+
+
+class CoverTools(QObject):
+    """Works on the photo that `page` shows."""
+
+    def __init__(self, page: "PhotoPage", session: "Session", notices: Notices) -> None:
+        """Listen to the picture and the keys of `page`."""
+        super().__init__(page)
+        self._page, self._session, self._notices = page, session, notices
+        self._cropping = False
+        page.view.drawn.connect(self._drawn)
+        page.view.reshaped.connect(self._reshaped)
+        page.side.draw.clicked.connect(self.draw)
+        page.side.crop.clicked.connect(self.crop)
+        for key, move, grow, turn in (
+            *((f"Ctrl+{name}", by, (0, 0), 0.0) for name, by in _ARROWS.items()),
+            *((f"Ctrl+Shift+{name}", (0, 0), by, 0.0) for name, by in _ARROWS.items()),
+            ("[", (0, 0), (0, 0), -_TURN),
+            ("]", (0, 0), (0, 0), _TURN),
+        ):
+            shortcut = QShortcut(QKeySequence(key), page)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(
+                lambda m=move, g=grow, t=turn: self._nudge(m, grow=g, turn=t)
+            )
+
+    def draw(self) -> None:
+        """Let the next drag draw a cover."""
+        self._begin(cropping=False)
+        text = _tr("Drag over what should be covered, or press Enter. Esc stops.")
+        self._notices.tell(text)
+
+    def crop(self) -> None:
+        """Let the next drag choose the part that is saved; if there is one, take it back."""
+        result = self._page.result
+        if result is None or not result.width:
+            return
+        if result.crop:
+            self._page.give(_tr("Save the whole photo"), self._session.cropping(result, None))
+            return
+        self._begin(cropping=True)
+        text = _tr("Drag over the part that should be saved, or press Enter. Esc stops.")
+        self._notices.tell(text)
+
+    def place(self) -> None:
+        """While drawing, put a cover or part in the middle, to be moved by keys."""
+        result = self._page.result
+        if result is None or not self._page.view.drawing:
+            return
+        self._page.view.set_drawing(False)
+        if self._cropping:
+            w, h = result.width * _FIRST_PART, result.height * _FIRST_PART
+        else:
+            w = h = max(result.width, result.height) * _FIRST
+        middle = (result.width / 2, result.height / 2)
+        self._drawn(Box(middle[0] - w / 2, middle[1] - h / 2, w, h))
+
+    def stop(self) -> bool:
+        """Stop drawing; tell whether there was anything to stop."""
+        drawing = self._page.view.drawing
+        self._page.view.set_drawing(False)
+        return drawing
+
+    def show_handles(self, region: int | None) -> None:
+        """Put handles on the cover that is chosen, if a person drew it."""
+        result = self._page.result
+        if result is None or region is None or result.regions[region].kind != "hand":
+            self._page.view.handle(None)
+        else:
+            part = result.regions[region]
+            self._page.view.handle(region, Shape(part.box, part.angle))
+
+    def remove(self) -> None:
+        """Take the chosen cover away."""
+        if chosen := self._chosen():
+            step = self._session.erasing(chosen[1].box)
+            if self._page.give(_tr("Take a cover away"), step) and chosen[1].question:
+                self._page.go_on()
+
+    def keep(self) -> bool:
+        """Say that the cover over writing stays; tell whether one is chosen that asks."""
+        chosen = self._chosen()
+        if chosen is None or not chosen[1].question:
+            return False
+        if self._page.give(_tr("Keep writing covered"), self._session.keeping(chosen[1])):
+            self._page.go_on()
+        return True
+
+    def _begin(self, *, cropping: bool) -> None:
+        self._cropping = cropping
+        self._page.side.as_saved.setChecked(False)
+        self._page.view.set_drawing(True)
+
+    def _drawn(self, box: Box) -> None:
+        result = self._page.result
+        if result is None:
+            return
+        if self._cropping:
+            self._page.give(_tr("Crop a photo"), self._session.cropping(result, box))
+        elif self._page.give(_tr("Draw a cover"), self._session.drawing(box)):
+            self._page.choose(self._page.faces.rowCount() - 1)
+
+    def _reshaped(self, region: int, shape: Shape) -> None:
+        result = self._page.result
+        if result is not None and region < len(result.regions):
+            self._reshape(result, region, shape)
+
+    def _reshape(self, result: PhotoResult, region: int, shape: Shape) -> None:
+        step = self._session.moving(result.regions[region], shape.box, shape.angle)
+        if self._page.give(_tr("Move a cover"), step):
+            self._page.choose(self._page.faces.faces + region)
+
+    def _nudge(self, move: tuple[int, int], *, grow: tuple[int, int], turn: float) -> None:
+        """Move, resize or turn the chosen cover by one step, or the part that is saved."""
+        result, chosen = self._page.result, self._chosen()
+        if result is None:
+            return
+        step = _STEP * max(result.width, result.height)
+        if chosen is None:
+            if result.crop and not turn:
+                box = _nudged(result.crop, step, move, grow)
+                self._page.give(_tr("Crop a photo"), self._session.cropping(result, box))
+            return
+        number, region = chosen
+        shape = Shape(_nudged(region.box, step, move, grow), (region.angle + turn) % 360)
+        self._reshape(result, number, shape)
+
+    def _chosen(self) -> tuple[int, Region] | None:
+        result, number = self._page.result, self._page.region
+        if result is None or number is None:
+            return None
+        return number, result.regions[number]
+
+
+_ARROWS = {"Left": (-1, 0), "Right": (1, 0), "Up": (0, -1), "Down": (0, 1)}
+
+
+def _nudged(box: Box, step: float, move: tuple[int, int], grow: tuple[int, int]) -> Box:
+    """Return the box moved, and larger or smaller about its middle, by a step."""
+    w, h = max(step, box.w + grow[0] * step), max(step, box.h - grow[1] * step)
+    x, y = box.x + move[0] * step, box.y + move[1] * step
+    return Box(x + (box.w - w) / 2, y + (box.h - h) / 2, w, h)
