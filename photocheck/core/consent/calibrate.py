@@ -124,8 +124,11 @@ def threshold(measured: Measured, model_id: str, asked_rate: float = ASKED_RATE)
     if overlaps(measured):
         return -math.inf
     strict = strict_for(model_id, measured)
-    spreads = TAIL * NormalDist().inv_cdf(1 - asked_rate)
-    return _below(measured.strangers, measured, spreads, strict.score, strict.score_below)
+    usual, spreads = (TAIL * NormalDist().inv_cdf(1 - rate) for rate in (ASKED_RATE, asked_rate))
+    # what is strict was measured at the usual rate; others lie as many spreads nearer or farther
+    margin = strict.score_below * spreads / usual
+    cap = strict.score + strict.score_below - margin
+    return _below(measured.strangers, measured, spreads, cap, margin)
 
 
 def overlaps(measured: Measured) -> bool:

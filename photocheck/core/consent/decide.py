@@ -24,7 +24,7 @@ from photocheck.core.consent.byhand import (
     remove_region,
     show_as,
 )
-from photocheck.core.consent.calibrate import calibrated_matcher
+from photocheck.core.consent.calibrate import ASKED_RATE, calibrated_matcher
 from photocheck.core.consent.group import Seen, match_event
 from photocheck.core.consent.match import Matcher
 from photocheck.core.consent.mode import Mode, at_risk, mode
@@ -63,11 +63,16 @@ __all__ = [
 NOBODY_MATCHED = "Not recognised"
 MAYBE_FACE = "This may be a face"
 
-_matchers: WeakKeyDictionary[Snapshot, dict[frozenset[str] | None, Matcher]] = WeakKeyDictionary()
+_Key = tuple[frozenset[str] | None, float]
+_matchers: WeakKeyDictionary[Snapshot, dict[_Key, Matcher]] = WeakKeyDictionary()
 
 
 def decide(
-    analyses: Sequence[Analysis], snapshot: Snapshot | None, options: CheckOptions
+    analyses: Sequence[Analysis],
+    snapshot: Snapshot | None,
+    options: CheckOptions,
+    *,
+    asked_rate: float = ASKED_RATE,
 ) -> tuple[PhotoResult, ...]:
     """Decide every face of a batch, in the order of `analyses`.
 
@@ -75,6 +80,7 @@ def decide(
         analyses: what was seen in each photo.
         snapshot: the gallery for the channel of `options`; None covers everyone.
         options: what was asked.
+        asked_rate: the share of strangers' faces that may be taken for somebody, 0..1.
 
     Raises:
         BugError: if the snapshot is for another channel.
@@ -85,7 +91,7 @@ def decide(
     solid = at_risk(snapshot, options.classes)
     if not how.recognise or snapshot is None:
         return tuple(_photo(a, [_unrecognised(f) for f in a.faces], solid) for a in analyses)
-    matcher = _matcher(snapshot, how.candidates)
+    matcher = _matcher(snapshot, how.candidates, asked_rate)
     seen = _seen(analyses, matcher)
     accepted = {s.match.pupil_id for s in seen.values() if s.match and s.match.accepted}
     alike = snapshot.look_alikes | matcher.look_alikes(accepted)
@@ -98,12 +104,12 @@ def decide(
     )
 
 
-def _matcher(snapshot: Snapshot, candidates: frozenset[str] | None) -> Matcher:
+def _matcher(snapshot: Snapshot, candidates: frozenset[str] | None, asked_rate: float) -> Matcher:
     """Return the matcher of a batch, calibrated once for as long as the snapshot lives."""
-    known = _matchers.setdefault(snapshot, {})
-    if candidates not in known:
-        known[candidates] = calibrated_matcher(snapshot, candidates)
-    return known[candidates]
+    known, key = _matchers.setdefault(snapshot, {}), (candidates, asked_rate)
+    if key not in known:
+        known[key] = calibrated_matcher(snapshot, candidates, asked_rate=asked_rate)
+    return known[key]
 
 
 def _seen(analyses: Sequence[Analysis], matcher: Matcher) -> dict[tuple[int, int], Seen]:

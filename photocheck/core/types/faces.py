@@ -61,7 +61,7 @@ class Quality:
     Attributes:
         height: of the face box, pixels.
         eye_distance: pixels.
-        sharpness: variance of the Laplacian on the aligned chip.
+        sharpness: share of fine detail in the aligned chip, about 0 (smeared) to 0.3 (crisp).
         yaw: how far turned, 0 = frontal, about 1 = profile, from the five points.
         mirror_distance: see `Embeddings`; 0 where nothing was embedded.
         problems: what is wrong in words for a person ("too small"), empty when good.
