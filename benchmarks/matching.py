@@ -1,19 +1,17 @@
 """How often a stranger is shown and a consented person found, with the shipped rules.
 
-    python benchmarks/matching.py FACES [--cache DIR] [--events SCHOOL ...] [--axis]
+    python benchmarks/matching.py FACES [--cache DIR] [--axis]
 
 FACES holds lfw/ (a folder per adult), cast/ (a folder per person, group stills, truth.json) and
 synthetic_children/ (a folder per generated child). Everything is embedded with the shipped models
-first; --cache keeps the vectors for the next run (they are personal data: delete them). SCHOOL is
-made by make_events.py: its photos are analysed as the program does, and matched as one event at
-several asked rates. --axis makes the numbers in consent/childlike.py.
+first; --cache keeps the vectors for the next run (personal data: delete them). --axis makes
+the numbers in consent/childlike.py. Whole events are in events.py.
 
 Rates come with the upper end of their 95 % interval over *people*, not faces: the faces of one
 person fail together. (Random galleries draw on the same adults, so theirs is a little too good.)
 """
 
 import argparse
-import csv
 import json
 import time
 from collections.abc import Iterator, Sequence
@@ -38,9 +36,7 @@ from photocheck.core.types import Analysis, Box, Photo, RecognitionPolicy, Snaps
 TODAY = date(2026, 9, 1)
 PICTURES = {".jpg", ".jpeg", ".png"}
 SPLITS = 12
-RATES = (0.0003, 0.001, 0.002, 0.005, 0.01)
 EDGE = 2048
-CLEAR = 40  # pixels of face height in the export from which a clear face should be found
 
 Names = NDArray[np.str_]
 
@@ -220,55 +216,6 @@ def _accepted(event: Sequence[Seen], matcher: Matcher) -> list[tuple[dict, str]]
     ]
 
 
-class School:
-    """One school of make_events.py, analysed."""
-
-    def __init__(self, folder: Path, tools: Tools) -> None:
-        """Enrol the reference photos and analyse the event's."""
-        vectors, owners = embed_folders(folder / "enrol", tools, None)
-        self.gallery = snapshot(vectors, owners, tools.embedder.model_id)
-        self.photos = json.loads((folder / "truth.json").read_text())["photos"]
-        self.event = list(_event(folder / "event", self.photos, tools))
-        with (folder / "consents.csv").open(newline="", encoding="utf-8") as table:
-            self.may_show = {
-                row["pupil_id"]
-                for row in csv.DictReader(table)
-                if row["consent:website"] == "yes" and row["until:website"] >= str(TODAY)
-            }
-        faces = [(photo, face) for photo in self.photos for face in photo["faces"]]
-        self.hidden = [face for _, face in faces if not face["may_show"]]
-        self.clear = sum(_clear(face) for photo, face in faces)
-
-
-def _clear(face: dict, scale: float = EDGE / 2400) -> bool:  # type: ignore[type-arg]
-    kind, case = face.get("kind"), face.get("case")
-    return kind == "yes" and case == "clear" and face["height"] * scale >= CLEAR
-
-
-def events(folders: Sequence[Path], tools: Tools) -> None:
-    schools = [School(folder, tools) for folder in folders]
-    hidden = sum(len(s.hidden) for s in schools)
-    people = sum(len({f["identity"] for f in s.hidden}) for s in schools)
-    clear = sum(s.clear for s in schools)
-    print(
-        f"\n{len(schools)} events as wholes: {hidden} faces of {people} people who may not be "
-        f"shown, {clear} clear faces of {CLEAR} px and more that may"
-    )
-    print("asked   | wrongly shown: faces  people  <= 95 % | clear yes covered or asked")
-    for rate in RATES:
-        wrong, wrong_people, right = 0, 0, 0
-        for s in schools:
-            matcher = calibrated_matcher(s.gallery, asked_rate=rate)
-            shown = [(f, who) for f, who in _accepted(s.event, matcher) if who in s.may_show]
-            bad = [f["identity"] for f, _ in shown if not f.get("may_show") and len(f) > 1]
-            wrong, wrong_people = wrong + len(bad), wrong_people + len(set(bad))
-            right += sum(_clear(f) and f["pupil_id"] == who for f, who in shown)
-        print(
-            f"{rate:7.2%} | {wrong:20} {wrong_people:7} {most_likely(wrong_people, people):8.2%} "
-            f"| {1 - right / max(1, clear):6.1%}{'   <- shipped' if rate == ASKED_RATE else ''}"
-        )
-
-
 def speed(model_id: str) -> None:
     print("\nMatching, 15 faces of one photo (three photos a person)")
     rng = np.random.default_rng(0)
@@ -306,7 +253,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("faces", type=Path)
     parser.add_argument("--cache", type=Path)
-    parser.add_argument("--events", type=Path, nargs="*", default=[])
     parser.add_argument("--axis", action="store_true")
     args = parser.parse_args()
     tools = build_tools()
@@ -324,8 +270,6 @@ def main() -> None:
     shipped_rules(*adults, model_id)
     cast(args.faces, tools, args.cache)
     children(args.faces, tools, args.cache, adults)
-    if args.events:
-        events(args.events, tools)
 
 
 if __name__ == "__main__":

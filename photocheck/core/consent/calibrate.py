@@ -127,7 +127,8 @@ def threshold(measured: Measured, model_id: str, asked_rate: float = ASKED_RATE)
     usual, spreads = (TAIL * NormalDist().inv_cdf(1 - rate) for rate in (ASKED_RATE, asked_rate))
     # what is strict was measured at the usual rate; others lie as many spreads nearer or farther
     margin = strict.score_below * spreads / usual
-    cap = strict.score + strict.score_below - margin
+    known = math.isfinite(strict.score)
+    cap = strict.score + strict.score_below - margin if known else strict.score
     return _below(measured.strangers, measured, spreads, cap, margin)
 
 
