@@ -12,7 +12,7 @@ from pathlib import Path
 
 from photocheck.core import assembly
 from photocheck.core.consent import gallery as galleries
-from photocheck.core.consent import register, rules
+from photocheck.core.consent import register, rules, sign_off
 from photocheck.core.consent.advice import advice
 from photocheck.core.errors import PhotocheckError, UsageError
 from photocheck.core.imaging.load import load
@@ -70,6 +70,7 @@ class Session(Answers):
         self._options: CheckOptions | None = None
         self._files: ReviewFiles | None = None
         self._last_days: dict[str, date] = {}
+        self._prepared_by = ""
         self._inputs: tuple[Path, ...] = ()
 
     @property
@@ -203,10 +204,15 @@ class Session(Answers):
             cancel: stops the work.
 
         Raises:
+            UsageError: if somebody else must approve it first.
             OutputError: if a folder cannot be used.
             Cancelled: if the user stops it.
         """
         batch, saved = self._open, []
+        if not self.may_save:
+            raise UsageError("Somebody else must look at these photos and approve them first.")
+        if self._gallery and self._prepared_by:
+            sign_off.note_approval(self._gallery, self._prepared_by, len(results[0]))
         options = replace(
             batch.options, max_edge=order.max_edge, file_type=order.file_type, style=order.style
         )
@@ -305,6 +311,15 @@ class Session(Answers):
         return self._open.preview(result, max_edge)
 
     @property
+    def may_save(self) -> bool:
+        """Whether this user may save the batch; if not, somebody else must approve it."""
+        return sign_off.may_approve(self._gallery, self._prepared_by)
+
+    def hand_over(self) -> None:
+        """Mark the batch as prepared by this user; keeping the answers keeps the mark."""
+        self._prepared_by = self._gallery.user if self._gallery else ""
+
+    @property
     def keeps_answers(self) -> bool:
         """Whether answers survive the end of the program."""
         return self._files is not None
@@ -323,7 +338,9 @@ class Session(Answers):
             for sha256, steps, left_out in said
             if sha256
         )
-        review = SavedReview(datetime.now(), self._inputs, options, total, photos)
+        review = SavedReview(
+            datetime.now(), self._inputs, options, total, photos, self._prepared_by
+        )
         return lambda: files.save(review)
 
     def unfinished(self) -> SavedReview | None:
@@ -337,6 +354,7 @@ class Session(Answers):
 
     def kept(self, saved: SavedReview | None) -> dict[str, list[tuple[list[Operation], bool]]]:
         """Return what was said on an earlier day as steps for the open batch, by sha256."""
+        self._prepared_by = saved.prepared_by if saved else ""
         found: dict[str, list[tuple[list[Operation], bool]]] = {}
         for photo in saved.photos if saved else ():
             steps: list[Operation] = [Step(answer, self._snapshots) for answer in photo.answers]

@@ -91,6 +91,7 @@ class SavedReview:
         options: what was asked once.
         total: how many photos there were.
         photos: those about which something was said.
+        prepared_by: the user who handed it over to be approved, or "".
     """
 
     saved: datetime
@@ -98,6 +99,7 @@ class SavedReview:
     options: CheckOptions
     total: int
     photos: tuple[SavedPhoto, ...] = ()
+    prepared_by: str = ""
 
 
 def apply(answer: Answer, result: PhotoResult, snapshot: Snapshot | None) -> PhotoResult:
@@ -237,6 +239,7 @@ def dump(review: SavedReview) -> bytes:
         "inputs": [str(p) for p in review.inputs],
         "options": asdict(review.options),
         "total": review.total,
+        "prepared_by": review.prepared_by,
         "photos": [
             {
                 "sha256": p.sha256,
@@ -272,6 +275,7 @@ def parse(untrusted: bytes) -> SavedReview:
             options=_options(data["options"]),
             total=_count(data["total"]),
             photos=tuple(_photo(p) for p in _of(data["photos"], list)),
+            prepared_by=_text(data.get("prepared_by", "")),
         )
     except (ValueError, TypeError, KeyError, RecursionError, OverflowError) as error:
         raise UsageError("The unfinished review cannot be read. Check the photos again.") from error

@@ -83,9 +83,12 @@ class Keeper(QObject):
         count = sum(len(p.answers) + p.left_out for p in saved.photos)
         detail = self.tr("The photos are checked again, by consent as it stands now.")
         given = (one if count == 1 else many).format(count) if count else ""
+        question = self.tr("You were checking {photos} {day}. Go on?")
+        if saved.prepared_by:
+            question = self.tr("{user} prepared {photos} {day}. Look at them?")
         self._notices.ask(
-            self.tr("You were checking {photos} {day}. Go on?").format(
-                photos=words.photos(saved.total), day=_day(saved)
+            question.format(
+                photos=words.photos(saved.total), day=_day(saved), user=saved.prepared_by
             ),
             f"{given} {detail}".strip(),
             self.tr("Go on"),

@@ -134,6 +134,7 @@ class MainWindow(QMainWindow):
         self.flow.running.connect(self._running)
         self.saving.began.connect(self.show_grid)
         self.saving.ended.connect(self._show_summary)
+        self.saving.handed_over.connect(self._handed_over)
         self.saving.finished.connect(self.keeper.finish)
         self.gallery.locking.connect(self.keeper.flush)
         self.gallery.locked.connect(self._gallery_locked)
@@ -196,6 +197,11 @@ class MainWindow(QMainWindow):
             then()
 
     # -- gallery --
+
+    def _handed_over(self) -> None:
+        self.keeper.save()
+        self.gallery.lock()
+        self.notices.tell(self.tr("Handed over. The gallery is locked for the next person."))
 
     def _gallery_locked(self) -> None:
         self.review.open(())

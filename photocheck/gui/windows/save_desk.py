@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from photocheck.core.errors import KnownError
 from photocheck.core.types import Verdict
+from photocheck.gui.models import words
 from photocheck.gui.models.event_people import questions_left
 from photocheck.gui.models.review import Review, State
 from photocheck.gui.models.saving import Saved, SaveOrder
@@ -29,6 +30,7 @@ class SaveDesk(QObject):
         began: copies are being written.
         ended: they are, as far as they could be, and `summary` says so.
         finished: every photo that could be saved was saved.
+        handed_over: the batch waits for somebody else to approve it.
 
     Attributes:
         summary: the page that shows what was saved.
@@ -37,6 +39,7 @@ class SaveDesk(QObject):
     began = Signal()
     ended = Signal()
     finished = Signal()
+    handed_over = Signal()
 
     def __init__(
         self,
@@ -66,10 +69,35 @@ class SaveDesk(QObject):
         questions = questions_left(self._review)
         assert self._flow.options  # noqa: S101  there is a batch
         batch = ToSave(self._flow.options, saved, held, questions, self._session.gives_away)
+        if not self._session.may_save:
+            self._ask_hand_over(questions)
+            return
         dialog = ExportDialog(files.free_folder(), batch, self._window)
         dialog.cover_all_wanted.connect(self._cover_all)
         dialog.export_wanted.connect(self._export)
         dialog.open()
+
+    def _ask_hand_over(self, questions: int) -> None:
+        """Hand the batch over instead of saving it: the school asks for two people."""
+        if questions:
+            text = self.tr("Answer the {} first. Then somebody else can approve the photos.")
+            self._notices.tell(text.format(words.questions(questions)))
+            return
+
+        def hand_over() -> None:
+            self._session.hand_over()
+            self.handed_over.emit()
+
+        self._notices.ask(
+            self.tr("Hand these photos over to be approved?"),
+            self.tr(
+                "Your school asks for two people. Somebody who may approve unlocks the gallery on "
+                "this computer, looks at the photos and saves the copies. Your answers are kept."
+            ),
+            self.tr("Hand over"),
+            self.tr("Not yet"),
+            hand_over,
+        )
 
     def _cover_all(self) -> None:
         text = self.tr("Cover all open questions")

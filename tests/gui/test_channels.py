@@ -1,0 +1,85 @@
+"""One review for several channels: an answer counts for each, by its own consents."""
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from photocheck.core.errors import UsageError
+from photocheck.core.types import Decision, Person, RecognitionPolicy, Snapshot, Verdict
+from photocheck.gui.answers import Answers
+from photocheck.gui.models.review import Question, Review
+
+SHOW, COVER, REVIEW = Decision.SHOW, Decision.COVER, Decision.REVIEW
+
+
+def snapshot(channel: str, **may_show: bool) -> Snapshot:
+    people = {
+        who: Person(who, who, "3A", yes, f"{channel}: {yes}", True) for who, yes in may_show.items()
+    }
+    nobody = np.zeros((0, 4), np.float32)
+    policy = RecognitionPolicy(on=True)
+    return Snapshot(channel, date(2026, 11, 20), people, policy, "t", (), nobody, (), b"k" * 32)
+
+
+@pytest.fixture
+def answers() -> Answers:
+    made = Answers()
+    made._snapshots = (
+        snapshot("website", A=False, B=True, N=False),
+        snapshot("newsletter", A=True, B=True, N=False),
+    )
+    return made
+
+
+@pytest.fixture
+def review(qapp, make_result, face) -> Review:
+    """One photo: A is refused on the website and asked for the newsletter."""
+    website = replace(make_result("a.jpg", COVER), faces=(face(COVER, "A"),), verdict=Verdict.READY)
+    newsletter = replace(website, faces=(face(REVIEW, "A"),), verdict=Verdict.REVIEW)
+    made = Review()
+    made.open([website.photo])
+    made.set_final([website], [newsletter])
+    return made
+
+
+def of(review: Review, channel: int):
+    return review.to_export(channel)[0].faces[0]
+
+
+def test_a_question_of_any_channel_is_asked(review: Review) -> None:
+    assert list(review.questions()) == [Question(0, 0)]
+    assert review.result(0).verdict is Verdict.REVIEW
+    assert of(review, 0).decision is COVER
+
+
+def test_yes_shows_only_where_consent_is_in_force(review: Review, answers: Answers) -> None:
+    review.give(0, "Yes", answers.answering(review.face(Question(0, 0)), "yes"))
+    assert [of(review, n).decision for n in (0, 1)] == [COVER, SHOW]
+    assert of(review, 0).pupil_id == "A"
+    assert not list(review.questions())
+    review.undo_stack.undo()
+    assert list(review.questions()) == [Question(0, 0)]
+
+
+def test_no_and_a_drawn_cover_count_everywhere(review: Review, answers: Answers) -> None:
+    review.give(0, "No", answers.answering(review.face(Question(0, 0)), "no"))
+    assert [of(review, n).decision for n in (0, 1)] == [COVER, COVER]
+    from photocheck.core.types import Box
+
+    review.give(0, "Draw", answers.drawing(Box(1, 1, 20, 20)))
+    assert [len(review.to_export(n)[0].regions) for n in (0, 1)] == [1, 1]
+
+
+def test_who_may_be_shown_nowhere_is_refused(review: Review, answers: Answers) -> None:
+    with pytest.raises(UsageError):
+        review.give(0, "Name", answers.showing(review.face(Question(0, 0)), "N"))
+    assert not review.undo_stack.canUndo()
+
+
+def test_another_channel_on_view_shows_its_own_decisions(review: Review, answers: Answers) -> None:
+    review.give(0, "Yes", answers.answering(review.face(Question(0, 0)), "yes"))
+    assert review.result(0).faces[0].decision is COVER
+    review.show_channel(1)
+    assert review.result(0).faces[0].decision is SHOW
