@@ -31,11 +31,15 @@ _CLOUD_MARKS = {  # what a service leaves in the folders it copies -> its name
 }
 
 
+def frozen() -> bool:
+    """Return whether this is the program in one folder, with Python and the models inside."""
+    return hasattr(sys, "_MEIPASS")
+
+
 def _shipped_root() -> Path:
     """Return the folder that holds ``models/`` and ``resources/`` as shipped (read only)."""
-    frozen = getattr(sys, "_MEIPASS", None)
-    if frozen:
-        return Path(frozen)
+    if frozen():
+        return Path(sys._MEIPASS)  # type: ignore[attr-defined]  # set by PyInstaller only
     checkout = Path(__file__).resolve().parents[2]
     if (checkout / "models" / "manifest.json").is_file():
         return checkout
@@ -50,6 +54,17 @@ def manifest_path() -> Path:
 def resources_dir() -> Path:
     """Return the folder of icons, style sheet and texts."""
     return _shipped_root() / "resources"
+
+
+def guide_dir() -> Path:
+    """Return the folder of the user guide (Markdown with pictures; `index.md` is the first page)."""
+    root = _shipped_root()
+    return root / "guide" if (root / "guide").is_dir() else root / "docs" / "guide"
+
+
+def samples_dir() -> Path:
+    """Return the folder of the frozen program's sample photos; absent elsewhere."""
+    return _shipped_root() / "samples"
 
 
 def models_dir() -> Path:

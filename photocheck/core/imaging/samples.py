@@ -1,4 +1,8 @@
-"""Sample photos: pictures that come with installed packages, dressed up as a phone writes them."""
+"""Sample photos, dressed up as a phone writes them.
+
+They come from inside installed packages. The frozen program has none of these: it holds sample
+photos of its own, made of public-domain portraits when it is built (``packaging/samples.py``).
+"""
 
 from importlib.util import find_spec
 from io import BytesIO
@@ -9,6 +13,7 @@ from PIL import Image
 from PIL.TiffImagePlugin import IFDRational
 
 from photocheck.core.errors import UsageError
+from photocheck.core.paths import samples_dir
 from photocheck.core.types import Rgb
 
 _INSTALL = 'The demo needs its sample photos: pip install "photocheck[demo]".'
@@ -20,7 +25,7 @@ def portrait() -> Rgb:
     Raises:
         UsageError: if scikit-image is not installed.
     """
-    return _picture("skimage", "data/astronaut.png")
+    return _picture("portrait", "skimage", "data/astronaut.png")
 
 
 def group() -> Rgb:
@@ -29,7 +34,7 @@ def group() -> Rgb:
     Raises:
         UsageError: if insightface is not installed.
     """
-    return _picture("insightface", "data/images/t1.jpg")
+    return _picture("group", "insightface", "data/images/t1.jpg")
 
 
 def still_life() -> Rgb:
@@ -38,7 +43,7 @@ def still_life() -> Rgb:
     Raises:
         UsageError: if scikit-image is not installed.
     """
-    return _picture("skimage", "data/coffee.png")
+    return _picture("still_life", "skimage", "data/coffee.png")
 
 
 def as_a_phone_writes_it(picture: Rgb) -> bytes:
@@ -54,12 +59,12 @@ def as_a_phone_writes_it(picture: Rgb) -> bytes:
     return file.getvalue()
 
 
-def _picture(package: str, inside: str) -> Rgb:
-    # looked up, not imported: importing these packages costs seconds and one of them can go online
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
-        raise UsageError(_INSTALL)
-    path = Path(spec.origin).parent / inside
+def _picture(name: str, package: str, inside: str) -> Rgb:
+    path = samples_dir() / f"{name}.png"
+    if not path.is_file():
+        # looked up, not imported: that costs seconds, and one of these packages can go online
+        spec = find_spec(package)
+        path = Path(spec.origin if spec and spec.origin else "nowhere").parent / inside
     if not path.is_file():
         raise UsageError(_INSTALL)
     with Image.open(path, formats=["PNG", "JPEG"]) as image:

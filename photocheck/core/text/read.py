@@ -159,12 +159,13 @@ def model_path(name: str) -> Path:
     Raises:
         ModelsMissing: it is not there.
     """
-    # looked up, not imported: see the top
+    # looked up, not imported: see the top. The frozen program holds only the package's models.
     spec = find_spec("rapidocr")
-    path = Path(spec.origin or "").parent / "models" / name if spec else None
-    if path is None or not path.is_file():
-        raise ModelsMissing(MISSING)
-    return path
+    for folder in (spec.submodule_search_locations if spec else None) or ():
+        path = Path(folder) / "models" / name
+        if path.is_file():
+            return path
+    raise ModelsMissing(MISSING)
 
 
 def read_codes(picture: Rgb) -> tuple[ReadCode, ...]:
