@@ -1,9 +1,12 @@
 # Two commands: `make demo` runs the whole job on sample photos, `make test` passes the tests.
+# For a release: `make dist` freezes the program into one folder, `make release-check` runs everything.
 # Both set up everything they need in .venv; the plain pip/python lines are in README.md.
 PYTHON ?= python3.11
 BIN := .venv/bin
 
-.PHONY: demo test check lint models clean
+FREEZE := build/dist-venv/bin
+
+.PHONY: demo test check lint models dist figures screenshots release-check clean
 
 demo: .venv/demo.stamp models
 	$(BIN)/photocheck demo --out demo-out
@@ -33,5 +36,30 @@ models: .venv/demo.stamp
 	$(BIN)/python -m pip install --quiet -e ".[test]"
 	touch $@
 
+# one folder with Python and the models inside, its notices and its bill of materials: dist/PhotoCheck
+dist: models build/dist-venv.stamp
+	QT_QPA_PLATFORM=offscreen PYTHONPATH=. $(FREEZE)/pyinstaller --noconfirm --log-level ERROR --distpath dist --workpath build/pyinstaller packaging/photocheck.spec
+	PYTHONPATH=. $(FREEZE)/python packaging/inventory.py dist
+	du -sh dist/PhotoCheck
+
+# what the folder is made of has an environment of its own, with nothing that is not shipped
+build/dist-venv.stamp: setup.cfg packaging/requirements.txt
+	rm -rf build/dist-venv && $(PYTHON) -m venv build/dist-venv
+	$(FREEZE)/python -m pip install --quiet . -r packaging/requirements.txt
+	$(FREEZE)/python -m pip uninstall --quiet --yes photocheck
+	touch $@
+
+# the figures of docs/figures.md, measured on this commit; goes on where it was stopped
+figures: .venv/test.stamp models
+	PYTHONPATH=. $(BIN)/python benchmarks/figures.py
+
+screenshots: .venv/test.stamp models
+	packaging/screenshots.sh
+
+# all that a release must pass; needs root, debootstrap, xvfb, xdotool, wmctrl, imagemagick
+release-check: check dist
+	packaging/try_bare.sh
+	$(MAKE) figures
+
 clean:
-	rm -rf .venv demo-out build *.egg-info
+	rm -rf .venv demo-out build dist *.egg-info
