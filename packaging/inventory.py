@@ -94,7 +94,7 @@ def main() -> int:
     bom = json.dumps(sbom(parts), indent=1, ensure_ascii=False)
     for place in (folder, dist):
         (place / "photocheck.cdx.json").write_text(bom, encoding="utf-8")
-    print(f"{len(parts)} parts of others: THIRD-PARTY-NOTICES.txt, photocheck.cdx.json")  # noqa: T201
+    print(f"{len(parts)} parts of others: THIRD-PARTY-NOTICES.txt, photocheck.cdx.json")
     return 0
 
 
@@ -148,9 +148,13 @@ def _python() -> Part:
     places.append(Path(json.__file__).parents[1] / "LICENSE.txt")
     texts = [p.read_text(encoding="utf-8", errors="replace") for p in places if p.is_file()][:1]
     return Part(
-        "Python", version, "PSF-2.0", purl=f"pkg:generic/python@{version}",
-        home="https://www.python.org", texts=texts,
-    )  # fmt: skip
+        "Python",
+        version,
+        "PSF-2.0",
+        purl=f"pkg:generic/python@{version}",
+        home="https://www.python.org",
+        texts=texts,
+    )
 
 
 def _package(dist: metadata.Distribution) -> Part:
@@ -170,9 +174,13 @@ def _package(dist: metadata.Distribution) -> Part:
         (url.split(",")[1].strip() for url in about.get_all("Project-URL") or ()), ""
     )
     return Part(
-        dist.name, dist.version, said.splitlines()[0] if said else "see the text",
-        purl=f"pkg:pypi/{name}@{dist.version}", home=home, texts=list(dict.fromkeys(texts)),
-    )  # fmt: skip
+        dist.name,
+        dist.version,
+        said.splitlines()[0] if said else "see the text",
+        purl=f"pkg:pypi/{name}@{dist.version}",
+        home=home,
+        texts=list(dict.fromkeys(texts)),
+    )
 
 
 def _site(dist: metadata.Distribution) -> Path:
@@ -190,7 +198,9 @@ def _embedded(name: str, part: Part, files: list[Path]) -> list[Part]:
     known = {key.removeprefix("+"): entry for key, entry in table.items()}
     stems = sorted(known, key=len, reverse=True)
     for file in files:
-        bundled = file.parent.name.endswith(".libs") or re.match(r"lib(icu|Qt|pyside|shib)", file.name)
+        bundled = file.parent.name.endswith(".libs") or re.match(
+            r"lib(icu|Qt|pyside|shib)", file.name
+        )
         if not bundled:
             continue
         stem = next((s for s in stems if file.name.startswith((s, f"lib{s}"))), None)
@@ -198,8 +208,7 @@ def _embedded(name: str, part: Part, files: list[Path]) -> list[Part]:
             raise SystemExit(f"{file.name} in {name}: add it to packaging/licences/embedded.json")
         version = re.search(r"\.(?:so|dylib)\.([\d.]+\w?)$|[-.]([\d.]+)\.(?:dylib|so)$", file.name)
         found[stem] = (version[1] or version[2]) if version else ""
-    for stem, version in _versions(name).items():
-        found[stem] = version
+    found |= _versions(name)
     if name == "pyside6-essentials":
         found["Qt"] = part.version
     return [
@@ -241,8 +250,11 @@ def _versions(name: str) -> dict[str, str]:
 def _debian(path: Path) -> str:
     """Return the Debian package of a file, or ""."""
     for candidate in (path, path.resolve(), Path("/usr", *path.resolve().parts[1:])):
-        done = subprocess.run(  # noqa: S603
-            ["dpkg", "-S", candidate], capture_output=True, text=True, check=False  # noqa: S607
+        done = subprocess.run(
+            ["dpkg", "-S", candidate],
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode == 0:
             return done.stdout.split(":")[0]
@@ -251,16 +263,21 @@ def _debian(path: Path) -> str:
 
 def _system(package: str) -> Part:
     asked = ["dpkg-query", "-W", "-f", "${Version} ${Homepage}", package]
-    version, _, home = subprocess.run(  # noqa: S603
+    version, _, home = subprocess.run(
         asked, capture_output=True, text=True, check=True
     ).stdout.partition(" ")
-    text = Path("/usr/share/doc", package, "copyright").read_text(encoding="utf-8", errors="replace")
+    text = Path("/usr/share/doc", package, "copyright").read_text(
+        encoding="utf-8", errors="replace"
+    )
     named = re.findall(r"^License: *(\S.*)$", text, re.MULTILINE)
     return Part(
-        package, version, " AND ".join(dict.fromkeys(named)) or "see the text",
-        purl=f"pkg:deb/debian/{package}@{version}", home=home or "https://packages.debian.org",
+        package,
+        version,
+        " AND ".join(dict.fromkeys(named)) or "see the text",
+        purl=f"pkg:deb/debian/{package}@{version}",
+        home=home or "https://packages.debian.org",
         texts=[text],
-    )  # fmt: skip
+    )
 
 
 def _models() -> list[Part]:
@@ -271,10 +288,14 @@ def _models() -> list[Part]:
         words = f"{pack['source']}\n{who}\n\n{(TEXTS / text).read_text(encoding='utf-8')}"
         parts.append(
             Part(
-                file["name"], pack["origin"]["requirement"], pack["licence"],
-                kind="machine-learning-model", home=pack["source"], texts=[words],
+                file["name"],
+                pack["origin"]["requirement"],
+                pack["licence"],
+                kind="machine-learning-model",
+                home=pack["source"],
+                texts=[words],
                 sha256=file["sha256"],
-            )  # fmt: skip
+            )
         )
     rapidocr = metadata.distribution("rapidocr")
     texts = _package(rapidocr).texts
@@ -283,10 +304,14 @@ def _models() -> list[Part]:
             raise SystemExit(f"{name} is not the model it should be")
         parts.append(
             Part(
-                name, f"rapidocr {rapidocr.version}", "Apache-2.0", kind="machine-learning-model",
-                home="PP-OCR by the PaddlePaddle authors, as shipped in rapidocr", texts=texts,
+                name,
+                f"rapidocr {rapidocr.version}",
+                "Apache-2.0",
+                kind="machine-learning-model",
+                home="PP-OCR by the PaddlePaddle authors, as shipped in rapidocr",
+                texts=texts,
                 sha256=sha256,
-            )  # fmt: skip
+            )
         )
     return parts
 

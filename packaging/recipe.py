@@ -26,7 +26,16 @@ LEFT_OUT = [
     *("rapidocr", "shapely", "pyclipper", "omegaconf", "tqdm", "yaml", "colorlog"),
     # asked for by packages, in corners that are not used
     *("pygments", "markdown_it", "tkinter", "unittest", "pydoc", "doctest", "sqlite3", "curses"),
-    *("lib2to3", "test", "scipy", "skimage", "insightface", "IPython", "PIL.ImageTk", "PIL.ImageQt"),
+    *(
+        "lib2to3",
+        "test",
+        "scipy",
+        "skimage",
+        "insightface",
+        "IPython",
+        "PIL.ImageTk",
+        "PIL.ImageQt",
+    ),
 ]
 # files that hooks bring and nobody uses, by their place in the folder
 _UNWANTED = re.compile(
@@ -79,8 +88,9 @@ def without_symbols(binaries: list[Entry], scratch: Path) -> list[Entry]:
         if name.startswith(("libpython3.11", "_sqlite3.")) and kind != "SYMLINK":
             copy = scratch / name
             subprocess.run(["strip", "--strip-unneeded", "-o", copy, source], check=True)
-            source = str(copy)
-        slim.append((place, source, kind))
+            slim.append((place, str(copy), kind))
+        else:
+            slim.append((place, source, kind))
     return slim
 
 

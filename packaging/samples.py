@@ -78,4 +78,4 @@ def _stretch(picture: Rgb, factor: float) -> Rgb:
 
 
 if __name__ == "__main__":
-    print(make(Path(sys.argv[1]), Path(sys.argv[2])))  # noqa: T201
+    print(make(Path(sys.argv[1]), Path(sys.argv[2])))

@@ -13,7 +13,7 @@ from typing import Any
 
 from photocheck.cli import output
 from photocheck.core import paths
-from photocheck.core.consent.keyfile import KEY_FILE
+from photocheck.core.consent import keyfile
 from photocheck.core.errors import UsageError
 
 _DEPTH = 4  # folders below the user's own in which galleries are looked for
@@ -32,9 +32,10 @@ def run(args: argparse.Namespace) -> int:
     """Say what is kept here and where galleries are; remove the first if asked to."""
     kept = [folder for folder in paths.user_dirs() if folder.is_dir()]
     reviews = sum(1 for _ in (paths.state_dir() / "reviews").glob("*"))
-    output.say(_about(kept, reviews, removed=args.yes))
+    about = _about(kept, reviews, removed=args.yes)
     if args.yes:
         _remove(kept)
+    output.say(about)
     found = sorted(galleries(Path.home()))
     if found:
         output.say("Consent galleries on this PC, which are not removed:")
@@ -54,7 +55,7 @@ def galleries(home: Path) -> Iterator[Path]:
     """Yield the galleries in the user's own folders, a few levels deep."""
     for folder, below, files in os.walk(home):
         path = Path(folder)
-        if KEY_FILE in files and path.suffix == ".photocheck":
+        if keyfile.NAME in files and path.suffix == ".photocheck":
             yield path
         if len(path.relative_to(home).parts) >= _DEPTH:
             below.clear()
@@ -76,9 +77,13 @@ def _about(kept: list[Path], reviews: int, *, removed: bool) -> str:
 
 def _remove(folders: list[Path]) -> None:
     for folder in folders:
+        if any(folder.rglob(keyfile.NAME)):
+            raise UsageError(f"There is a gallery in {folder}. Move it elsewhere, then try again.")
         try:
             shutil.rmtree(folder)
+        except FileNotFoundError:  # inside a folder that is gone already
+            continue
         except OSError as error:
             raise UsageError(
-                f"{folder} could not be removed ({error.strerror}). Close PhotoCheck, then try again."
+                f"{folder} could not be removed ({error.strerror}). Close PhotoCheck and try again."
             ) from error

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from photocheck import __version__
-from photocheck.cli import caption, check, demo, gallery, models, selftest, verify
+from photocheck.cli import caption, check, demo, forget, gallery, models, selftest, verify
 from photocheck.cli.output import complain
 from photocheck.core import log
 from photocheck.core.errors import KnownError
@@ -46,7 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"photocheck {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (demo, check, verify, caption, gallery, selftest, models):
+    for module in (demo, check, verify, caption, gallery, selftest, models, forget):
         module.add_to(commands)
     return parser
 

@@ -57,7 +57,7 @@ def resources_dir() -> Path:
 
 
 def guide_dir() -> Path:
-    """Return the folder of the user guide (Markdown with pictures; `index.md` is the first page)."""
+    """Return the folder of the user guide: Markdown and pictures, first page ``index.md``."""
     root = _shipped_root()
     return root / "guide" if (root / "guide").is_dir() else root / "docs" / "guide"
 
@@ -95,6 +95,11 @@ def cache_dir() -> Path:
 def state_dir() -> Path:
     """Return the folder of logs and of unfinished, encrypted work."""
     return Path(_DIRS.user_state_dir)
+
+
+def user_dirs() -> tuple[Path, ...]:
+    """Return every folder in which the program keeps something of its own for this user."""
+    return tuple(dict.fromkeys((config_dir(), state_dir(), cache_dir(), Path(_DIRS.user_data_dir))))
 
 
 def cloud_of(place: Path) -> str:

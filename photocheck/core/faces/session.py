@@ -72,9 +72,7 @@ def open_session(path: Path, sha256: str) -> Session:
         ) from error
     # the bytes that are checked are the bytes that are loaded
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise ModelsMissing(
-            f"The face model {path.name} is damaged: {_ADVICE[frozen()]}"
-        )
+        raise ModelsMissing(f"The face model {path.name} is damaged: {_ADVICE[frozen()]}")
     return Session(path.stem, ort.InferenceSession(content, _options(), ["CPUExecutionProvider"]))
 
 
