@@ -8,8 +8,11 @@ from typing import Any
 from photocheck.cli import keeping, output, published, users
 from photocheck.cli.unlock import add_user, passphrase, unlock
 from photocheck.core.assembly import build_tools
-from photocheck.core.consent.gallery import create
-from photocheck.core.consent.table import read_table
+from photocheck.core.consent.columns import look_at
+from photocheck.core.consent.gallery import Gallery, create
+from photocheck.core.consent.mapping import read_translation, remember, remembered, to_json
+from photocheck.core.consent.records import ConsentTable
+from photocheck.core.consent.table import NoPupilId, read_table
 from photocheck.core.errors import UsageError
 from photocheck.core.pipeline.enrolment import enrol_photos, photos_of_folder
 
@@ -44,6 +47,12 @@ def add_to(commands: Any) -> None:
     table.add_argument("path", type=Path)
     table.add_argument("--table", required=True, type=Path)
     table.add_argument("--mapping", type=Path, help="JSON: their column names to ours")
+    table.add_argument(
+        "--propose",
+        type=Path,
+        metavar="FILE",
+        help="write the mapping that the table seems to need, to look over; import nothing",
+    )
     table.add_argument("--dry-run", action="store_true", help="show what would change, change none")
     add_user(table)
     table.set_defaults(run=_import)
@@ -99,9 +108,16 @@ def _recognition(args: argparse.Namespace) -> int:
 
 
 def _import(args: argparse.Namespace) -> int:
-    table = read_table(args.table, args.mapping)
+    if args.propose:
+        return _propose(args.table, args.propose)
     with unlock(args.path, args.user) as gallery:
+        table = _read(gallery, args)
         done = gallery.import_table(table, dry_run=args.dry_run)
+        if args.mapping and not args.dry_run:
+            remember(gallery, read_translation(args.mapping))
+    if args.dry_run:
+        rows = [(pupil_id, "; ".join(lines)) for pupil_id, lines in sorted(done.changes.items())]
+        output.table("What would change", ("pupil", "change"), rows)
     for doubt in done.not_understood:
         output.note(f"Not understood: {doubt}")
     for row in done.refused:
@@ -119,7 +135,42 @@ def _import(args: argparse.Namespace) -> int:
     ):
         if pupil_ids:
             output.say(f"{what}: {len(pupil_ids)}. {sentence}")
+    if done.missing:
+        output.say(
+            f"Whoever of them has left, erase with `photocheck gallery erase`:"
+            f" {', '.join(done.missing)}."
+        )
     return 1 if done.refused else 0
+
+
+def _read(gallery: Gallery, args: argparse.Namespace) -> ConsentTable:
+    """Read the table; by the mapping of the last import where it does not speak our words."""
+    try:
+        return read_table(args.table, args.mapping)
+    except NoPupilId:
+        known = remembered(gallery)
+        if args.mapping or known is None:
+            raise
+    output.note("Read with the mapping of the last import.")
+    return read_table(args.table, known)
+
+
+def _propose(table: Path, file: Path) -> int:
+    output.check_new(file)
+    look = look_at(table)
+    rows = [
+        (
+            column.title or f"(column {column.position + 1})",
+            column.meaning or "not used",
+            "; ".join(f"{cell} = {read}" for cell, read in column.readings.items() if cell != read)
+            or "; ".join(column.samples),
+        )
+        for column in look.columns
+    ]
+    output.table(f"Columns of {look.rows} rows", ("column", "taken as", "cells read as"), rows)
+    output.write_private(file, to_json(look.translation))
+    output.say(f"Mapping: {file}. Look it over, correct it, then import with --mapping {file}.")
+    return 0
 
 
 def _enrol(args: argparse.Namespace) -> int:

@@ -10,7 +10,13 @@ from datetime import date
 from typing import Any
 
 from photocheck.core.consent import people, rules
-from photocheck.core.consent.merge import changed_consents, difference, merge, withheld
+from photocheck.core.consent.merge import (
+    change_in_words,
+    changed_consents,
+    difference,
+    merge,
+    withheld,
+)
 from photocheck.core.consent.records import (
     Consent,
     ConsentTable,
@@ -32,6 +38,7 @@ class Intake:
 
     Attributes:
         tally: pupil ids by what happened to them; names as in `ImportReport`.
+        changes: what changed, by pupil id, in words.
     """
 
     def __init__(self, change: Change, *, by_hand: bool, only: str | None = None) -> None:
@@ -42,6 +49,7 @@ class Intake:
         self.channels = people.channels(change.database)
         names = ("new", "changed", "unchanged", "erased", "ended", "withheld")
         self.tally: dict[str, list[str]] = {name: [] for name in names}
+        self.changes: dict[str, tuple[str, ...]] = {}
 
     def take(self, entry: Entry) -> None:
         """Apply one entry."""
@@ -57,6 +65,7 @@ class Intake:
         number = self._store(number, after, changed_consents(start, after))
         self._change.touch(number)
         self._change.log("record", entry.pupil_id, difference(start, after))
+        self.changes[entry.pupil_id] = change_in_words(start, after)
         self._note("new", entry, before is None)
         self._note("changed", entry, before is not None)
         if after.references and not rules.may_recognise(after.standing, today)[0]:
@@ -123,6 +132,7 @@ def take_table(change: Change, table: ConsentTable) -> ImportReport:
         missing=intake.missing(table),
         not_understood=(*table.not_understood, *strange),
         refused=table.refused,
+        changes=intake.changes,
         **{name: tuple(ids) for name, ids in intake.tally.items()},
     )
 

@@ -6,7 +6,8 @@ the words their system uses::
     {"columns": {"Adm No": "pupil_id", "Web denied": "consent:website"},
      "yes": ["granted", "tick"], "no": ["not granted"], "inverted": ["consent:website"]}
 
-In an inverted column an explicit no is the yes; blank and unclear stay No.
+In an inverted column an explicit no is the yes; blank and unclear stay No. A column that means ""
+is not used.
 """
 
 import json
@@ -16,12 +17,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from photocheck.core.consent import head
+from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.records import (
     ANSWER_FIELDS,
     CHANNEL_ID,
     CHANNEL_PREFIXES,
     DATE_FIELDS,
     TEXT_FIELDS,
+    Role,
 )
 from photocheck.core.errors import UsageError
 
@@ -29,6 +33,7 @@ PUPIL_ID = "pupil_id"
 _KNOWN = (PUPIL_ID, *TEXT_FIELDS, *ANSWER_FIELDS, *DATE_FIELDS)
 _KEYS = {"columns", "yes", "no", "inverted"}
 _MAX_BYTES = 100_000
+_NAME = "mapping"
 
 
 @dataclass(frozen=True)
@@ -69,15 +74,63 @@ def read_translation(path: Path | None) -> Translation:
         return Translation()
     try:
         with path.open("rb") as stream:
-            untrusted = json.loads(stream.read(_MAX_BYTES))
-        return _parse(untrusted)
+            return from_json(stream.read(_MAX_BYTES).decode("utf-8-sig"))
     except OSError as error:
         raise UsageError("The mapping file cannot be read. Check its name.") from error
+    except UnicodeDecodeError as error:
+        raise _not_understood() from error
+
+
+def from_json(untrusted: str) -> Translation:
+    """Return the translation that a mapping file says.
+
+    Raises:
+        UsageError: it makes no sense.
+    """
+    try:
+        return _parse(json.loads(untrusted))
     except (ValueError, TypeError, RecursionError) as error:
-        raise UsageError(
-            "The mapping file is not understood. It has to be JSON such as "
-            '{"Admission No": "pupil_id", "Web photos": "consent:website"}.'
-        ) from error
+        raise _not_understood() from error
+
+
+def _not_understood() -> UsageError:
+    return UsageError(
+        "The mapping file is not understood. It has to be JSON such as "
+        '{"Admission No": "pupil_id", "Web photos": "consent:website"}.'
+    )
+
+
+def to_json(translation: Translation) -> str:
+    """Return the translation as a mapping file has it."""
+    body = {
+        "columns": dict(translation.columns),
+        "yes": sorted(translation.yes),
+        "no": sorted(translation.no),
+        "inverted": sorted(translation.inverted),
+    }
+    return json.dumps(body, ensure_ascii=False, indent=1)
+
+
+def remember(gallery: Gallery, translation: Translation) -> None:
+    """Keep the translation in the gallery, for the next table of the same school.
+
+    Raises:
+        UsageError: the user is no keeper, or the translation makes no sense.
+    """
+    text = to_json(translation)
+    from_json(text)
+    with gallery.vault.write(Role.KEEPER) as change:
+        value = text.encode()
+        change.database.rows("REPLACE INTO meta (name, value) VALUES (?, ?)", (_NAME, value))
+        change.touch(head.WHOLE)
+        change.log("mapping", detail={"columns": len(translation.columns)})
+
+
+def remembered(gallery: Gallery) -> Translation | None:
+    """Return the translation that was used last, or None."""
+    with gallery.vault.read() as database:
+        row = database.one("SELECT value FROM meta WHERE name = ?", (_NAME,))
+    return from_json(row[0].decode()) if row else None
 
 
 def fold(text: str) -> str:
@@ -93,7 +146,7 @@ def _parse(untrusted: Any) -> Translation:
         raise ValueError("unknown key")
     parts = untrusted if whole else {"columns": untrusted}
     for ours in parts["columns"].values():
-        if not isinstance(ours, str) or not _is_known(ours):
+        if not isinstance(ours, str) or (ours and not _is_known(ours)):
             raise ValueError("unknown column")
     yes, no = _words(parts, "yes") | {"yes"}, _words(parts, "no") | {"no"}
     inverted = _words(parts, "inverted")

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from photocheck.core.consent.records import OBJECTIONS, Consent, Entry, Pupil, Standing
+from photocheck.core.consent.rules import channel_in_words, first_day, in_words, last_day
 
 
 def merge(
@@ -68,6 +69,55 @@ def difference(before: Pupil, after: Pupil) -> dict[str, Any]:
         days = f"{consent.begins or consent.recorded}..{consent.until or ''}"
         changed[f"consent:{channel}"] = f"{'yes' if consent.granted else 'no'} {days}"
     return changed
+
+
+def change_in_words(before: Pupil, after: Pupil) -> tuple[str, ...]:
+    """Return what changed as lines to read, each "what: before -> after"; without names."""
+    lines = [
+        f"{words}: changed"
+        for name, words in _NAME_WORDS.items()
+        if getattr(before, name) != getattr(after, name)
+    ]
+    for name, words in _STANDING_WORDS.items():
+        old, new = getattr(before.standing, name), getattr(after.standing, name)
+        if old != new:
+            lines.append(f"{words}: {_in_words(old)} -> {_in_words(new)}")
+    for channel in changed_consents(before, after):
+        old, new = _consent_in_words(before.consents.get(channel)), after.consents[channel]
+        lines.append(f"{channel_in_words(channel)}: {old} -> {_consent_in_words(new)}")
+    return tuple(lines)
+
+
+_NAME_WORDS = {
+    "forename": "first name",
+    "surname": "last name",
+    "known_as": "name they are called by",
+    "class_name": "class",
+    "clubs": "clubs",
+    "adult": "adult or pupil",
+}
+_STANDING_WORDS = {
+    "biometric": "face recognition",
+    "biometric_date": "date of the consent to face recognition",
+    "objects_parent": "a parent objects",
+    "objects_child": "the child objects",
+    "never_publish": "never publish",
+    "left": "left the school",
+}
+
+
+def _in_words(value: bool | date | None) -> str:
+    if value is None:
+        return "nothing"
+    return in_words(value) if isinstance(value, date) else "Yes" if value else "No"
+
+
+def _consent_in_words(consent: Consent | None) -> str:
+    if consent is None:
+        return "nothing"
+    if not consent.granted:
+        return "No"
+    return f"Yes from {in_words(first_day(consent))} until {in_words(last_day(consent))}"
 
 
 def changed_consents(before: Pupil, after: Pupil) -> list[str]:

@@ -199,6 +199,7 @@ class ImportReport:
         withheld: pupils whose yes in the table was not taken, since it was withdrawn by hand.
         not_understood: of the table, and of the gallery (unknown channels).
         refused: rows of the table that were not used at all.
+        changes: of new and changed pupils, what changed, as lines to read; no names in them.
     """
 
     new: tuple[str, ...] = ()
@@ -210,3 +211,4 @@ class ImportReport:
     withheld: tuple[str, ...] = ()
     not_understood: tuple[NotUnderstood, ...] = ()
     refused: tuple[NotUnderstood, ...] = ()
+    changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -26,7 +26,7 @@ from photocheck.core.consent.records import (
 from photocheck.core.consent.sheet import Rows, limited, read_sheets
 from photocheck.core.errors import UsageError
 
-_HEADER_WITHIN = 10  # rows; some programs write a title above the header
+HEADER_WITHIN = 10  # rows; some programs write a title above the header
 _MAX_ID, _MAX_TEXT = 64, 100
 _YEARS = range(2000, 2101)
 _MONTHS = (
@@ -35,27 +35,32 @@ _MONTHS = (
 _MONTH = {form: n for n, month in enumerate(_MONTHS, start=1) for form in (month, month[:3])}
 
 
-def read_table(path: Path, mapping: Path | None = None) -> ConsentTable:
+class NoPupilId(UsageError):
+    """No column of the table is known as the pupil's id: it needs a mapping."""
+
+
+def read_table(path: Path, mapping: Path | Translation | None = None) -> ConsentTable:
     """Read a consent table from a CSV or XLSX file.
 
     Args:
         path: the file.
-        mapping: a JSON file that gives our column name for each of theirs, or None.
+        mapping: what their columns and words mean, or a JSON file that says so; None for ours.
 
     Raises:
+        NoPupilId: no column says who a row is about.
         UsageError: the file as a whole is no consent table; single cells never raise.
     """
-    words = read_translation(mapping)
+    words = mapping if isinstance(mapping, Translation) else read_translation(mapping)
     best: tuple[int, _Header, Rows] | None = None
     for untrusted_rows in read_sheets(path):
         rows = limited(untrusted_rows)
-        for number, cells in enumerate(itertools.islice(rows, _HEADER_WITHIN), start=1):
+        for number, cells in enumerate(itertools.islice(rows, HEADER_WITHIN), start=1):
             header = _Header.read(cells, number, words)
             if PUPIL_ID in header.columns and (best is None or len(cells) > best[0]):
                 best = (len(cells), header, rows)
                 break
     if best is None:
-        raise UsageError(
+        raise NoPupilId(
             "The table has no column pupil_id. Name the columns as the guide says, or give a "
             "mapping file."
         )
@@ -131,7 +136,7 @@ class _Reader:
             pupil_id,
             texts={name: named[name][:_MAX_TEXT] for name in TEXT_FIELDS if name in named},
             answers={name: said for name, said in answers.items() if said is not None},
-            dates={name: _date(named[name]) for name in named if _dates(name)},
+            dates={name: read_date(named[name]) for name in named if _dates(name)},
             row=row,
         )
         bad = [name for name in entry.dates if named[name] and entry.dates[name] is None]
@@ -197,7 +202,7 @@ def _dates(name: str) -> bool:
     return name in DATE_FIELDS or name.startswith(("from:", "until:"))
 
 
-def _date(cell: str) -> date | None:
+def read_date(cell: str) -> date | None:
     """Return the day a cell names, or None for blank and for what could be two days."""
     iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]00:00(?::00(?:\.0+)?)?)?", cell, re.ASCII)
     if iso:
