@@ -136,6 +136,7 @@ def _photo(analysis: Analysis, faces: Iterable[FaceResult], solid: bool) -> Phot
         sha256=analysis.sha256,
         regions=analysis.regions,
         metadata_found=analysis.metadata_found,
+        hidden=analysis.hidden,
         notes=analysis.notes,
         solid=solid,
         seconds=dict(analysis.seconds),

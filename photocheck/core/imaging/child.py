@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image
 
 from photocheck.core.errors import UnreadablePhoto
-from photocheck.core.imaging import leaks, metadata
+from photocheck.core.imaging import leaks, metadata, words
 from photocheck.core.imaging.decode import TOO_LARGE, decode_image
 from photocheck.core.imaging.sniff import sniff
 
@@ -71,12 +71,14 @@ def _answer(what: bytes, untrusted: bytes) -> tuple[Image.Image | None, dict[str
         return None, {"leaks": leaks.leaks(untrusted)}
     name = sniff(untrusted)
     image, notes = decode_image(untrusted, name)
+    hidden = metadata.details(untrusted, name)
     return image, {
         "format": name,
         "width": image.width,
         "height": image.height,
         "notes": notes,
-        "metadata_found": metadata.found(untrusted, name),
+        "metadata_found": metadata.kinds(hidden),
+        "hidden": words.in_words(hidden),
     }
 
 

@@ -50,6 +50,7 @@ class Decoded:
     pixels: Rgb
     format: str
     metadata_found: tuple[str, ...]
+    hidden: tuple[str, ...]
     notes: tuple[str, ...]
 
 
@@ -237,7 +238,8 @@ def _decoded(said: dict[str, Any], fill: Any) -> Decoded:
     pixels = np.empty((height, width, 3), np.uint8)
     fill(pixels.data.cast("B"))
     pixels.flags.writeable = False
-    return Decoded(pixels, said["format"], _words(said, "metadata_found"), _words(said, "notes"))
+    words = (_words(said, key) for key in ("metadata_found", "hidden", "notes"))
+    return Decoded(pixels, said["format"], *words)
 
 
 def _words(said: dict[str, Any], key: str) -> tuple[str, ...]:

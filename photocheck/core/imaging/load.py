@@ -12,6 +12,10 @@ from photocheck.core.imaging.decoders import shared
 from photocheck.core.types import LoadedPhoto, Rgb
 
 MAX_FILE_BYTES = 256 * 2**20
+_EDITED = (
+    "This photo was changed on a phone, but the changes lie in the .AAE file beside it and are not"
+    " in this copy. If it was cropped there, send the changed photo from the phone instead."
+)
 _SAVE_AS = "Save it as JPEG in the program it came from, then add that copy."
 
 
@@ -32,8 +36,19 @@ def load(path: Path) -> LoadedPhoto:
         sha256=hashlib.sha256(untrusted).hexdigest(),
         format=decoded.format,
         metadata_found=decoded.metadata_found,
-        notes=decoded.notes,
+        hidden=decoded.hidden,
+        notes=(*decoded.notes, *_edits_beside(path)),
     )
+
+
+def _edits_beside(path: Path) -> tuple[str, ...]:
+    """Point out that the photo was changed on a phone that keeps the changes in a file beside it.
+
+    Apple's phones keep the photo as it was taken and write the crop or the retouching into a file
+    of the same name that ends in .AAE.
+    """
+    beside = (path.with_suffix(ending) for ending in (".AAE", ".aae"))
+    return (_EDITED,) if any(file.is_file() for file in beside) else ()
 
 
 def fit(pixels: Rgb, max_edge: int) -> tuple[Rgb, float]:

@@ -86,7 +86,7 @@ def _trailer(tail: bytes) -> Iterator[Part]:
         return
     yield "trailing data", tail
     if b"ftyp" in tail or b"MotionPhoto_Data" in tail:
-        yield "motion video", b""
+        yield "motion video", tail
     if b"\xff\xd8\xff" in tail:
         yield "hidden picture", b""
 

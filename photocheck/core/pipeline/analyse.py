@@ -89,6 +89,7 @@ def _analyse(
         faces=found.faces,
         regions=regions,
         metadata_found=loaded.metadata_found,
+        hidden=loaded.hidden,
         notes=loaded.notes,
         seconds=seconds | found.seconds,
     )

@@ -90,6 +90,8 @@ class LoadedPhoto:
         sha256: of the file's bytes, hex.
         format: what the content is ("JPEG", "HEIF"), whatever the name says.
         metadata_found: kinds of hidden data, sorted ("gps", "thumbnail").
+        hidden: the same in words for a person ("Place: 51.0 N 1.5 W"). They may hold names: show
+            them, but keep them out of logs and reports.
         notes: sentences a person should know ("Only the first of 3 pages is used.").
     """
 
@@ -97,6 +99,7 @@ class LoadedPhoto:
     sha256: str
     format: str
     metadata_found: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -37,6 +37,7 @@ class Analysis:
         sha256: of the source file's bytes; the export refuses a file that changed since.
         faces: in reading order of the detector, best score first.
         regions: writing and codes that must be covered or looked at.
+        metadata_found, hidden, notes: as in `LoadedPhoto`.
         problem: why the photo could not be checked, as a sentence, or None.
         seconds: time spent by stage ("load", "detect", "embed", "read").
     """
@@ -49,6 +50,7 @@ class Analysis:
     faces: tuple[Face, ...] = ()
     regions: tuple[Region, ...] = ()
     metadata_found: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     problem: str | None = None
     seconds: dict[str, float] = field(default_factory=dict)
@@ -96,7 +98,7 @@ class PhotoResult:
     Attributes:
         photo: the input.
         verdict: see `Verdict`.
-        width, height, scale, sha256, metadata_found, notes, seconds: as in `Analysis`.
+        width, height, scale, sha256, metadata_found, hidden, notes, seconds: as in `Analysis`.
         faces, regions: what is in it.
         reasons: sentences behind the verdict.
         solid: covers must be solid (a never-publish child may be in the event).
@@ -116,6 +118,7 @@ class PhotoResult:
     regions: tuple[Region, ...] = ()
     reasons: tuple[str, ...] = ()
     metadata_found: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     solid: bool = False
     crop: Box | None = None
