@@ -11,10 +11,12 @@ from photocheck.cli import output
 from photocheck.cli.unlock import add_user, unlock
 from photocheck.core.assembly import build_tools
 from photocheck.core.consent.gallery import Gallery
+from photocheck.core.consent.register import registrar
 from photocheck.core.errors import UsageError
 from photocheck.core.imaging.save import prepare_folder
 from photocheck.core.pipeline import report
 from photocheck.core.pipeline.batch import Batch, Tools
+from photocheck.core.pipeline.naming import check_stem
 from photocheck.core.pipeline.scan import Scan, scan
 from photocheck.core.types import CHANNELS, CheckOptions, CoverStyle, PhotoResult, Verdict
 
@@ -42,6 +44,9 @@ def add_to(commands: Any) -> None:
         default=True,
         help="look for names, personal data and codes in the picture too",
     )
+    parser.add_argument(
+        "--name", default="photo", help="what the copies are called, before their number"
+    )
     add_user(parser)
     parser.set_defaults(run=run)
 
@@ -67,7 +72,14 @@ def run(args: argparse.Namespace) -> int:
     with unlock(args.gallery, args.user) if args.gallery else nullcontext() as gallery:
         _known_channel(options.channel, gallery)
         results = check_and_export(
-            found, options, tools, gallery, out=args.out, report_path=args.report
+            found,
+            options,
+            tools,
+            gallery,
+            out=args.out,
+            report_path=args.report,
+            inputs=args.inputs,
+            stem=args.name,
         )
     output.photo_table(results)
     _sum_up(results, found, args.out)
@@ -82,18 +94,36 @@ def check_and_export(
     *,
     out: Path,
     report_path: Path | None = None,
+    inputs: Sequence[Path] = (),
+    stem: str = "photo",
 ) -> tuple[PhotoResult, ...]:
-    """Do the whole job without questions; consent is read again before the export."""
+    """Do the whole job without questions; consent is read again before the export.
+
+    With a gallery, work that was stopped goes on where it stood.
+    """
 
     def snapshot() -> Any:
         model = tools.embedder.model_id
         return gallery.snapshot(options.channel, date.today(), model) if gallery else None
 
-    batch = Batch(found.photos, options, tools, snapshot())
+    now = snapshot()
+    check_stem(stem, now.people.values() if now else ())
+    batch = Batch(found.photos, options, tools, now)
     output.note(batch.mode.sentence)
+    if gallery:
+        before = batch.keep_journal(gallery, inputs)
+        if before.looked:
+            output.note(f"Going on where it stopped: {len(before.looked)} photos were looked at.")
     with output.progress_bar() as bar:
         results = batch.check(on_progress=bar)
-        results = batch.export(results, out, snapshot(), on_progress=bar)
+        results = batch.export(
+            results,
+            out,
+            snapshot(),
+            stem=stem,
+            on_progress=bar,
+            on_written=registrar(gallery, options.channel) if gallery else None,
+        )
     if report_path:
         data = report.report(
             results,
@@ -103,6 +133,7 @@ def check_and_export(
             not_checked=found.not_checked,
         )
         report.write(report_path, data)
+    batch.finish()
     return results
 
 

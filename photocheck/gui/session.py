@@ -7,24 +7,20 @@ alone owns the gallery's database. Workers get snapshots.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
 
 from photocheck.core import assembly
 from photocheck.core.consent import gallery as galleries
-from photocheck.core.consent import register, rules, sign_off
+from photocheck.core.consent import rules, sign_off
 from photocheck.core.consent.advice import advice
-from photocheck.core.errors import PhotocheckError, UsageError
-from photocheck.core.imaging.load import load
-from photocheck.core.imaging.look import look
+from photocheck.core.consent.register import registrar
+from photocheck.core.errors import UsageError
+from photocheck.core.pipeline import naming, review_file
 from photocheck.core.pipeline import report as reports
-from photocheck.core.pipeline import review_file
 from photocheck.core.pipeline.batch import Batch, OnResults
 from photocheck.core.pipeline.review_file import ReviewFiles, SavedPhoto, SavedReview
 from photocheck.core.pipeline.scan import NotChecked, Scan, scan
 from photocheck.core.progress import CancelToken, OnProgress, Progress
-from photocheck.core.text.check import check_text
-from photocheck.core.text.regions import name_finder
 from photocheck.core.types import (
     CHANNELS,
     CheckOptions,
@@ -163,6 +159,8 @@ class Session(Answers):
         self._snapshots = self.snapshots_now()
         self._last_days = self._read_last_days()
         self._batch = Batch(photos, options, self._tools, self._snapshots[0])
+        if self._gallery:
+            self._batch.keep_journal(self._gallery, self._inputs)
         return self._batch.mode.sentence
 
     def snapshots_now(self) -> Snapshots:
@@ -236,25 +234,10 @@ class Session(Answers):
                 stem=order.stem,
                 on_progress=tell,
                 cancel=cancel,
-                on_result=partial(self._register, channel, folder),
+                on_written=registrar(self._gallery, channel) if self._gallery else None,
             )
             saved.append(Saved(channel, folder, made))
         return tuple(saved)
-
-    def _register(self, channel: str, folder: Path, _: int, result: PhotoResult) -> None:
-        """Note who is in a copy that was just written (worker); without a gallery nobody is.
-
-        Raises:
-            KnownError: if it could not be noted; then the copy is taken away again.
-        """
-        if self._gallery is None or result.output is None:
-            return
-        copy = folder / result.output
-        try:
-            register.remember(self._gallery, channel, result, look(load(copy).pixels))
-        except PhotocheckError:
-            copy.unlink(missing_ok=True)
-            raise
 
     def write_report(
         self, path: Path, every: Sequence[Saved], not_checked: Sequence[NotChecked]
@@ -299,8 +282,7 @@ class Session(Answers):
     def gives_away(self, text: str) -> bool:
         """Tell whether a text, such as a file name, holds somebody's name or personal data."""
         people = self._snapshots[0].people.values() if self._snapshots[0] else ()
-        plain = text.replace("-", " ").replace("_", " ")
-        return any(f.certain for f in check_text(plain, name_finder(people)))
+        return naming.gives_away(text, people)
 
     def picture(self, photo: Photo, max_edge: int) -> Rgb:
         """Return a photo as it is, longest side at most `max_edge` pixels (worker)."""
@@ -351,6 +333,8 @@ class Session(Answers):
         """Erase what is kept of the batch: its copies are saved."""
         if self._files:
             self._files.forget(self._inputs)
+        if self._batch:
+            self._batch.finish()
 
     def kept(self, saved: SavedReview | None) -> dict[str, list[tuple[list[Operation], bool]]]:
         """Return what was said on an earlier day as steps for the open batch, by sha256."""

@@ -8,7 +8,7 @@ what it looks like (see ``imaging.look``), from which nobody can be recognised.
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from photocheck.core.consent import people
@@ -112,6 +112,20 @@ def remember(gallery: Gallery, channel: str, result: PhotoResult, look: bytes) -
     visible = {face.pupil_id for face in result.faces if not face.covered and face.pupil_id}
     copy = Exported(result.output, result.output_sha256, look, tuple(sorted(visible)))
     register(gallery, channel, [copy])
+
+
+def registrar(gallery: Gallery, channel: str) -> Callable[[PhotoResult], None]:
+    """Return what registers each copy of an export once it is written, see `remember`.
+
+    A copy that is registered already, because the program was stopped after it, is left as it is.
+    """
+    known = {(past.name, past.sha256) for past in past_exports(gallery)}
+
+    def written(result: PhotoResult) -> None:
+        if (result.output, result.output_sha256) not in known:
+            remember(gallery, channel, result, result.look)
+
+    return written
 
 
 def exports_of(gallery: Gallery, pupil_id: str) -> tuple[PastExport, ...]:

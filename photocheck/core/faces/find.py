@@ -1,6 +1,7 @@
 """The faces of one photo: found, judged, and embedded where allowed."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from photocheck.core.faces.quality import judge, with_mirror_distance
@@ -46,6 +47,13 @@ def find_faces(
     faces = _faces(pixels, shrunk, detections, embedder)
     seconds = {"detect": found - start, "embed": time.perf_counter() - found}
     return Found(faces, seconds)
+
+
+def judge_faces(
+    full: Rgb, detections: Sequence[Detection], embedder: FaceEmbedder | None
+) -> tuple[Face, ...]:
+    """Return faces that were found before in this photo at full size, judged and embedded."""
+    return _faces(full, 1.0, list(detections), embedder)
 
 
 def embed_face(full: Rgb, face: Face, embedder: FaceEmbedder) -> Face:

@@ -62,13 +62,18 @@ def fit(pixels: Rgb, max_edge: int) -> tuple[Rgb, float]:
         The picture and the scale used, 0 < scale <= 1.
     """
     height, width = pixels.shape[:2]
-    longest = max(height, width)
-    if max_edge <= 0 or longest <= max_edge:
-        return pixels, 1.0
-    scale = max_edge / longest
+    scale = scale_for(width, height, max_edge)
+    if scale == 1.0:
+        return pixels, scale
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
     return np.asarray(small, np.uint8), scale
+
+
+def scale_for(width: int, height: int, max_edge: int) -> float:
+    """Return the scale at which `fit` would return a picture of this size."""
+    longest = max(width, height)
+    return 1.0 if max_edge <= 0 or longest <= max_edge else max_edge / longest
 
 
 def _read(path: Path) -> bytes:

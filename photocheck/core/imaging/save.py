@@ -7,8 +7,9 @@ import io
 import os
 import re
 import secrets
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -30,7 +31,9 @@ _SETTINGS: dict[str, dict[str, object]] = {
     "webp": {"format": "WEBP", "quality": 90, "method": 4},
 }
 _TEMP = ".photocheck-{}.tmp"
-_STALE_SECONDS = 3600  # a temp file this old was left by a crash
+_STALE_SECONDS = 10  # a younger draft may be about to be locked
+_NAMELESS = getattr(os, "O_TMPFILE", 0)
+_NAMELESS_PLACE = Path("/proc/self/fd")
 
 
 def encode(picture: Rgb, file_type: str) -> bytes:
@@ -69,13 +72,9 @@ def write_new(folder: Path, data: bytes, file_type: str, stem: str = "photo") ->
         OutputError: no space, not writable, or the disk gave back something else.
     """
     expected = hashlib.sha256(data).hexdigest()
-    temp = folder / _TEMP.format(secrets.token_hex(8))
     try:
-        try:
-            _write_temp(temp, data)
-            name = _publish(temp, folder, stem, SUFFIXES[file_type])
-        finally:
-            temp.unlink(missing_ok=True)
+        with _draft(folder, data) as draft:
+            name = _publish(draft, folder, stem, SUFFIXES[file_type])
         _sync_folder(folder)
         written = hashlib.sha256((folder / name).read_bytes()).hexdigest()
     except OSError as error:
@@ -117,23 +116,56 @@ def prepare_folder(folder: Path, inputs: Sequence[Path]) -> None:
     try:
         target.mkdir(parents=True, exist_ok=True)
         _sweep(target)
-        probe = target / _TEMP.format(secrets.token_hex(8))
-        try:
-            _write_temp(probe, b"x")
-        finally:
-            probe.unlink(missing_ok=True)
+        with _draft(target, b"x"):
+            pass
     except OSError as error:
         raise OutputError(_sentence(error)) from error
 
 
-def _write_temp(temp: Path, data: bytes) -> None:
+@contextlib.contextmanager
+def _draft(folder: Path, data: bytes) -> Iterator[Path]:
+    """Hold a finished file that has no name in `folder` yet; it is gone in the end.
+
+    Linux makes files without a name, so that not even a kill leaves anything behind. Where that
+    does not work the file has a hidden name, and is locked so that `_sweep` leaves it alone.
+    """
+    temp = folder / _TEMP.format(secrets.token_hex(8))
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(temp, flags, 0o644), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temp.chmod(0o644)  # whatever the umask: a web server must be able to read it
-    os.utime(temp, (CONSTANT_TIME, CONSTANT_TIME))
+    try:
+        handle = os.open(folder, os.O_WRONLY | _NAMELESS, 0o644) if _NAMELESS else -1
+    except OSError:
+        handle = -1
+    nameless = handle >= 0
+    with os.fdopen(handle if nameless else os.open(temp, flags, 0o644), "wb") as file:
+        try:
+            _lock(file.fileno())
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            if nameless:
+                temp = _NAMELESS_PLACE / str(file.fileno())
+            elif os.name == "nt":
+                file.close()  # Windows renames no open file
+            temp.chmod(0o644)  # whatever the umask: a web server must be able to read it
+            os.utime(temp, (CONSTANT_TIME, CONSTANT_TIME))
+            yield temp
+        finally:
+            if not nameless:
+                file.close()
+                temp.unlink(missing_ok=True)
+
+
+def _lock(handle: int, *, wait: bool = True) -> None:
+    """Lock an open file until it is closed; raise OSError if it is locked, unless `wait`."""
+    if sys.platform == "win32":
+        return  # an open file cannot be removed there
+    import fcntl  # noqa: PLC0415 - not on Windows
+
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError as error:
+        if error.errno in (errno.EWOULDBLOCK, errno.EAGAIN):
+            raise  # some shares know no locks; there only the age tells
 
 
 def _publish(temp: Path, folder: Path, stem: str, suffix: str) -> str:
@@ -153,10 +185,17 @@ def _move_without_replacing(temp: Path, final: Path) -> None:
         temp.rename(final)
         return
     try:
-        final.hardlink_to(temp)
+        if temp.parent == _NAMELESS_PLACE:
+            # only with a folder for the source does Python follow the link in /proc to the file;
+            # which one does not matter, since the path is absolute
+            os.link(temp, final, src_dir_fd=0, follow_symlinks=True)
+        else:
+            final.hardlink_to(temp)
     except FileExistsError:
         raise
     except OSError:  # a memory stick's file system has no links: claim the name, then replace
+        if temp.parent == _NAMELESS_PLACE:
+            raise
         os.close(os.open(final, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644))
         temp.replace(final)
 
@@ -179,11 +218,14 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a crash left behind long ago."""
+    """Remove what a crash left behind: drafts that no running program holds."""
     for temp in folder.glob(_TEMP.format("*")):
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), temp.open("rb") as file:
+            _lock(file.fileno(), wait=False)
             # the content's time is a constant, so the inode's own tells the age
             if time.time() - temp.stat().st_ctime > _STALE_SECONDS:
+                if os.name == "nt":
+                    file.close()
                 temp.unlink()
 
 

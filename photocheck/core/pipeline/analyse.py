@@ -2,10 +2,13 @@
 
 import logging
 import time
+from collections.abc import Mapping
+from dataclasses import replace
 
 from photocheck.core.errors import PhotoError
-from photocheck.core.faces.find import find_faces
+from photocheck.core.faces.find import find_faces, judge_faces
 from photocheck.core.imaging.load import fit, load
+from photocheck.core.pipeline.journal import Looked
 from photocheck.core.text.names import NameFinder
 from photocheck.core.text.read import TextReader
 from photocheck.core.text.regions import find_regions, name_finder
@@ -44,6 +47,7 @@ def analyse(
     *,
     max_edge: int,
     writing: Writing | None = None,
+    looked: Mapping[str, Looked] | None = None,
 ) -> Analysis:
     """Look at one photo at its export size; a photo that cannot be checked says so in `problem`.
 
@@ -54,9 +58,12 @@ def analyse(
         max_edge: longest side of the export in pixels, 0 = the source's size. Faces are looked
             for at this size, so an export may be smaller but never larger.
         writing: looks for names and codes in the picture; None leaves that out.
+        looked: what was found in photos before the program was stopped, by sha256.
     """
     try:
-        return _analyse(photo, detector, embedder, max_edge, writing)
+        return _analyse(
+            photo, detector, embedder, max_edge=max_edge, writing=writing, looked=looked or {}
+        )
     except PhotoError as error:
         return Analysis(photo, problem=error.sentence)
     except Exception:  # the edge of a batch: one bad photo never stops the others
@@ -68,11 +75,17 @@ def _analyse(
     photo: Photo,
     detector: FaceDetector,
     embedder: FaceEmbedder | None,
+    *,
     max_edge: int,
     writing: Writing | None,
+    looked: Mapping[str, Looked],
 ) -> Analysis:
     start = time.perf_counter()
     loaded = load(photo.path)
+    if before := looked.get(loaded.sha256):
+        faces = judge_faces(loaded.pixels, before.detections, embedder)
+        seconds = {"load": time.perf_counter() - start}
+        return replace(before.seen, photo=photo, faces=faces, seconds=seconds)
     picture, scale = fit(loaded.pixels, max_edge)
     seconds = {"load": time.perf_counter() - start}
     found = find_faces(picture, detector, embedder, scale=scale, full=loaded.pixels)

@@ -10,11 +10,22 @@ from pathlib import Path
 from typing import Protocol, TypeVar
 
 from photocheck.core.consent import decide
+from photocheck.core.consent.gallery import Gallery
 from photocheck.core.errors import UsageError
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.save import prepare_folder
+from photocheck.core.pipeline import journal
 from photocheck.core.pipeline.analyse import Writing, analyse
-from photocheck.core.pipeline.export import Proved, covered_picture, prove, write
+from photocheck.core.pipeline.export import (
+    Proved,
+    covered_picture,
+    mark_of,
+    prove,
+    take_up,
+    write,
+)
+from photocheck.core.pipeline.journal import Journal, Made, digest
+from photocheck.core.pipeline.resume import Copies
 from photocheck.core.progress import CancelToken, OnProgress, Progress, silent
 from photocheck.core.text.read import TextReader
 from photocheck.core.types import (
@@ -26,11 +37,13 @@ from photocheck.core.types import (
     PhotoResult,
     Rgb,
     Snapshot,
+    Verdict,
 )
 
 _In = TypeVar("_In")
 _Out = TypeVar("_Out")
 OnResult = Callable[[int, PhotoResult], None]
+OnWritten = Callable[[PhotoResult], None]
 OnResults = Callable[[int, tuple[PhotoResult, ...]], None]
 
 
@@ -114,6 +127,7 @@ class Batch:
         self._snapshot = snapshot
         self._secret = snapshot.key if snapshot else secrets.token_bytes(32)
         self._workers = workers or default_workers()
+        self._journal: Journal | None = None
 
     @property
     def model_id(self) -> str:
@@ -122,6 +136,25 @@ class Batch:
         if self.mode.recognise:
             ids.append(self._tools.embedder.model_id)
         return " + ".join(ids)
+
+    def keep_journal(self, gallery: Gallery, inputs: Sequence[Path]) -> Journal:
+        """Keep what is done in a journal, and go on where one of the same batch stands.
+
+        Args:
+            gallery: whose key encrypts it.
+            inputs: the files and folders that were chosen.
+        """
+        people = self._snapshot.people.values() if self._snapshot else ()
+        names = digest(*sorted((p.pupil_id, *p.names, p.class_name, p.adult) for p in people))
+        how = (self._tools.detector.model_id, self.options.max_edge, self.options.read_text)
+        key = gallery.derive_key(journal.PURPOSE)
+        self._journal = Journal(gallery.gallery_id, key, inputs, digest(names, *how))
+        return self._journal
+
+    def finish(self) -> None:
+        """Erase the journal: the batch is finished."""
+        if self._journal:
+            self._journal.forget()
 
     def check(
         self,
@@ -183,12 +216,15 @@ class Batch:
                 embedder,
                 max_edge=self.options.max_edge,
                 writing=writing,
+                looked=self._journal.looked if self._journal else None,
             )
 
         analyses: list[Analysis] = []
         outcomes = run(self.photos, step, workers=self._workers, cancel=cancel or CancelToken())
         for index, analysis in enumerate(outcomes):
             analyses.append(analysis)
+            if self._journal:
+                self._journal.saw(analysis)
             if on_results:
                 on_results(index, tuple(self._decide([analysis], s)[0] for s in snapshots))
             on_progress(
@@ -215,6 +251,7 @@ class Batch:
         on_progress: OnProgress = silent,
         cancel: CancelToken | None = None,
         on_result: OnResult | None = None,
+        on_written: OnWritten | None = None,
     ) -> tuple[PhotoResult, ...]:
         """Prove and write the safe copies, numbered in the order of the photos.
 
@@ -230,8 +267,11 @@ class Batch:
             on_progress: told after each photo.
             cancel: stops the work.
             on_result: gets each photo's result early.
+            on_written: gets the result of each copy right after it was written, to register it;
+                if it raises, the copy is removed.
 
         Raises:
+            KnownError: what `on_written` raises.
             UsageError: the copies would be larger than what was looked at.
             OutputError: if the folder cannot be used.
             Cancelled: if the user stops the work; what was written stays.
@@ -241,14 +281,35 @@ class Batch:
             raise UsageError("Copies cannot be larger than what was looked at. Check again first.")
         prepare_folder(folder, [p.path for p in self.photos])
 
+        run_id = digest(str(folder.absolute()), options.channel, stem)
+
+        def recheck(result: PhotoResult) -> PhotoResult:
+            return decide.recheck(result, snapshot_now, self.options.classes)
+
+        copies = Copies(self._journal, run_id, folder) if self._journal else None
+        if copies:
+            copies.remove_others({mark_of(recheck(r), options) for r in results})
+
         def step(result: PhotoResult) -> Proved:
-            checked = decide.recheck(result, snapshot_now, self.options.classes)
+            checked = recheck(result)
+            if copies and checked.verdict not in (Verdict.HOLD, Verdict.FAILED):
+                found = copies.take(mark_of(checked, options))
+                if found:
+                    return take_up(checked, options, *found)
             return prove(checked, options, self._tools.detector, self._secret)
 
         done: list[PhotoResult] = []
         outcomes = run(results, step, workers=self._workers, cancel=cancel or CancelToken())
         for index, proved in enumerate(outcomes):
+            if self._journal and proved.data:
+                mark = mark_of(recheck(results[index]), options)
+                checked = proved.result
+                self._journal.making(
+                    Made(run_id, mark, checked.output_sha256, checked.look, proved.strays)
+                )
             final = write(proved, folder, options, stem)
+            if final.output and on_written:
+                _tell(on_written, final, folder)
             done.append(final)
             if on_result:
                 on_result(index, final)
@@ -272,6 +333,14 @@ class Batch:
         picture = self.picture(result.photo, self.options.max_edge)
         covered = covered_picture(result, picture, self.options.style, self._secret)
         return fit(covered, max_edge)[0]
+
+
+def _tell(on_written: OnWritten, result: PhotoResult, folder: Path) -> None:
+    try:
+        on_written(result)
+    except BaseException:
+        (folder / str(result.output)).unlink(missing_ok=True)
+        raise
 
 
 def _larger(edge: int, than: int) -> bool:

@@ -1,5 +1,6 @@
 """One photo: cover, encode, prove, and only then write (design rule 7)."""
 
+import hashlib
 import hmac
 import logging
 import time
@@ -11,12 +12,14 @@ import numpy as np
 
 from photocheck.core.errors import PhotoError, ProofFailed
 from photocheck.core.imaging.containers import check_container
-from photocheck.core.imaging.load import fit, load
+from photocheck.core.imaging.load import fit, load, scale_for
+from photocheck.core.imaging.look import look
 from photocheck.core.imaging.redact import Cover, head_cover, inside, redact, region_cover
 from photocheck.core.imaging.save import encode, write_new
 from photocheck.core.imaging.verify import decode_export, prove_pixels
 from photocheck.core.pipeline.analyse import OUR_FAULT
 from photocheck.core.pipeline.cropping import fitting, moved, part_of
+from photocheck.core.pipeline.journal import Made, digest
 from photocheck.core.types import (
     CheckOptions,
     CoverStyle,
@@ -45,10 +48,14 @@ class Proved:
     Attributes:
         result: the photo's result; FAILED if there are no bytes.
         data: the encoded copy, or None.
+        already: name of the copy, if it was written before the program was stopped.
+        strays: faces that only the proof found, in source pixels.
     """
 
     result: PhotoResult
     data: bytes | None
+    already: str = ""
+    strays: tuple[Detection, ...] = ()
 
 
 def covers_for(result: PhotoResult, style: CoverStyle) -> tuple[Cover, ...]:
@@ -115,13 +122,37 @@ def write(proved: Proved, folder: Path, options: CheckOptions, stem: str = "phot
     Raises:
         OutputError: if the folder cannot be written to.
     """
+    if proved.already:
+        return replace(proved.result, output=proved.already)
     if proved.data is None:
         return proved.result
     start = time.perf_counter()
-    name, sha256 = write_new(folder, proved.data, options.file_type, stem)
+    name, _ = write_new(folder, proved.data, options.file_type, stem)
     seconds = dict(proved.result.seconds)
     seconds["save"] = seconds.get("save", 0.0) + time.perf_counter() - start
-    return replace(proved.result, output=name, output_sha256=sha256, seconds=seconds)
+    return replace(proved.result, output=name, seconds=seconds)
+
+
+def mark_of(result: PhotoResult, options: CheckOptions) -> str:
+    """Return a digest of all that decides how the copy of a photo looks."""
+    covers = covers_for(result, options.style)
+    how = (options.max_edge, options.file_type, options.style)
+    return digest(result.sha256, result.scale, result.crop, covers, *how)
+
+
+def take_up(result: PhotoResult, options: CheckOptions, made: Made, name: str) -> Proved:
+    """Return the export of a photo that was proved and written before the program was stopped."""
+    result = replace(
+        result,
+        scale=scale_for(result.width, result.height, options.max_edge),
+        output_sha256=made.sha256,
+        look=made.look,
+        proof_metadata=True,
+        proof_faces=True,
+    )
+    if made.strays:
+        result = _with_strays(result, made.strays)
+    return Proved(result, None, already=name)
 
 
 def failed(result: PhotoResult, sentence: str) -> PhotoResult:
@@ -148,6 +179,7 @@ def _prove(
     result = replace(result, scale=scale)
     del loaded
     clock.stop("load")
+    found: tuple[Detection, ...] = ()
     for _ in range(_ROUNDS):
         intended, covers = _covered(result, picture, options.style, secret)
         clock.stop("redact")
@@ -160,12 +192,25 @@ def _prove(
             raise ProofFailed(
                 "The copy did not pass the last check, so it was not written. Try PNG instead."
             )
-        strays = _strays(decode_export(data), result, covers, detector)
+        seen = decode_export(data)
+        strays = _strays(seen, result, covers, detector)
         clock.stop("prove")
         if not strays:
-            result = replace(result, proof_metadata=True, proof_faces=True, seconds=clock.seconds)
-            return Proved(result, data)
-        result = _with_strays(result, strays)
+            return Proved(
+                replace(
+                    result,
+                    output_sha256=hashlib.sha256(data).hexdigest(),
+                    look=look(seen),
+                    proof_metadata=True,
+                    proof_faces=True,
+                    seconds=clock.seconds,
+                ),
+                data,
+                strays=found,
+            )
+        placed = tuple(_placed(result, stray) for stray in strays)
+        found += placed
+        result = _with_strays(result, placed)
     raise ProofFailed("Faces were still found after covering. Cover them by hand, or leave it out.")
 
 
@@ -204,14 +249,15 @@ def _corner(result: PhotoResult) -> tuple[int, int]:
     return columns.start, rows.start
 
 
-def _with_strays(result: PhotoResult, strays: Sequence[Detection]) -> PhotoResult:
+def _placed(result: PhotoResult, stray: Detection) -> Detection:
+    """Return a face of an export in source pixels."""
     left, top = _corner(result)
+    box = replace(stray.box, x=stray.box.x + left, y=stray.box.y + top)
+    points = stray.points + np.array((left, top), np.float32)
+    return replace(stray, box=box, points=points).scaled(1 / result.scale)
 
-    def placed(stray: Detection) -> Detection:
-        box = replace(stray.box, x=stray.box.x + left, y=stray.box.y + top)
-        points = stray.points + np.array((left, top), np.float32)
-        return replace(stray, box=box, points=points).scaled(1 / result.scale)
 
+def _with_strays(result: PhotoResult, strays: Sequence[Detection]) -> PhotoResult:
     faces = [
         FaceResult(
             box=d.box,
@@ -220,7 +266,7 @@ def _with_strays(result: PhotoResult, strays: Sequence[Detection]) -> PhotoResul
             decision=Decision.REVIEW,
             reason=FOUND_BY_PROOF,
         )
-        for d in map(placed, strays)
+        for d in strays
     ]
     return replace(
         result,

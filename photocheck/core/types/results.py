@@ -105,6 +105,7 @@ class PhotoResult:
         crop: the part that is exported, in upright source pixels; None = all of it.
         output: file name of the export inside the output folder, or None.
         output_sha256: of the export's bytes, or "".
+        look: what the export looks like, see ``imaging.look``, or empty.
         proof_metadata, proof_faces: whether that part of the proof passed on the export.
     """
 
@@ -124,6 +125,7 @@ class PhotoResult:
     crop: Box | None = None
     output: str | None = None
     output_sha256: str = ""
+    look: bytes = b""
     proof_metadata: bool = False
     proof_faces: bool = False
     seconds: dict[str, float] = field(default_factory=dict)

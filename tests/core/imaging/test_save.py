@@ -85,6 +85,7 @@ def test_without_hard_links_nothing_is_replaced_either(tmp_path, monkeypatch):
     def refuse(*_: object) -> None:
         raise PermissionError(errno.EPERM, "Operation not permitted")
 
+    monkeypatch.setattr(save, "_NAMELESS", 0)
     monkeypatch.setattr(Path, "hardlink_to", refuse)
     monkeypatch.setattr(save, "_highest", lambda *_: 0)
     (tmp_path / "photo-0001.jpg").write_bytes(b"precious")
@@ -196,5 +197,29 @@ def test_what_a_crash_left_is_swept_but_not_a_neighbours_work(tmp_path, monkeypa
     prepare_folder(tmp_path, [])
     assert leftover.exists()
     monkeypatch.setattr(save, "_STALE_SECONDS", -1)
+    if os.name != "nt":
+        import fcntl
+
+        with leftover.open("rb") as held:  # as a program does that is about to name it
+            fcntl.flock(held, fcntl.LOCK_EX)
+            prepare_folder(tmp_path, [])
+            assert leftover.exists()
     prepare_folder(tmp_path, [])
     assert [p.name for p in tmp_path.iterdir()] == ["mine.tmp"]
+
+
+@pytest.mark.parametrize("nameless", [save._NAMELESS, 0])
+def test_a_draft_is_whole_before_it_has_a_name(tmp_path, monkeypatch, nameless):
+    monkeypatch.setattr(save, "_NAMELESS", nameless)
+    seen = []
+    real = save._publish
+
+    def look(draft, *args):
+        seen.append(sorted(p.name[:12] for p in tmp_path.iterdir()))
+        assert draft.read_bytes() == b"x"
+        return real(draft, *args)
+
+    monkeypatch.setattr(save, "_publish", look)
+    write_new(tmp_path, b"x", "jpeg")
+    assert seen == [[] if nameless else [".photocheck-"]]
+    assert [p.name for p in tmp_path.iterdir()] == ["photo-0001.jpg"]

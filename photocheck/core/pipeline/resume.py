@@ -1,0 +1,43 @@
+"""Copies that an export had written when the program was stopped: taken up again, or removed."""
+
+import contextlib
+import hashlib
+import threading
+from collections.abc import Collection
+from pathlib import Path
+
+from photocheck.core.pipeline.journal import Journal, Made
+
+
+class Copies:
+    """The copies of one export that lie in its folder already. Thread safe."""
+
+    def __init__(self, journal: Journal, run: str, folder: Path) -> None:
+        """Look for the copies that the journal knows of, by their bytes."""
+        self._lock = threading.Lock()
+        made = {m.sha256: m for m in journal.made if m.run == run}
+        self._there: list[tuple[Made, Path]] = []
+        for path in sorted(folder.iterdir()) if made and folder.is_dir() else ():
+            with contextlib.suppress(OSError):
+                if path.is_file() and not path.is_symlink():
+                    found = made.get(hashlib.sha256(path.read_bytes()).hexdigest())
+                    self._there += [(found, path)] if found else []
+
+    def take(self, mark: str) -> tuple[Made, str] | None:
+        """Return a copy that looks as `mark` says and its name, each once; None if there is none.
+
+        Args:
+            mark: see `Made`.
+        """
+        with self._lock:
+            for number, (made, path) in enumerate(self._there):
+                if made.mark == mark:
+                    del self._there[number]
+                    return made, path.name
+        return None
+
+    def remove_others(self, marks: Collection[str]) -> None:
+        """Remove copies that would look otherwise now: a consent may have ended meanwhile."""
+        for _, path in (entry for entry in self._there if entry[0].mark not in marks):
+            path.unlink(missing_ok=True)
+        self._there = [entry for entry in self._there if entry[0].mark in marks]

@@ -1,0 +1,275 @@
+"""A batch that was killed goes on where it stood, by consent as it stands now."""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from photocheck.core import paths
+from photocheck.core.errors import OutputError, UsageError
+from photocheck.core.pipeline import journal
+from photocheck.core.pipeline.analyse import analyse
+from photocheck.core.pipeline.journal import Journal, Looked, Made
+from photocheck.core.pipeline.naming import check_stem
+from photocheck.core.pipeline.resume import Copies
+from photocheck.core.types import Analysis, Box, Detection, Embeddings, Person, Photo, Region
+
+PASSPHRASE = "correct horse battery staple"
+COUNT = 8
+SCRIPT = """
+import os, signal, sys
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+import numpy as np
+from photocheck.core.consent.gallery import open_gallery
+from photocheck.core.consent.register import past_exports, registrar
+from photocheck.core.pipeline.batch import Batch
+from photocheck.core.pipeline.scan import scan
+from photocheck.core.types import Box, CheckOptions, CoverStyle, Detection, Effort
+
+folder, kill_at, style = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+calls = 0
+
+class Detector:
+    model_id = "fake"
+    def detect(self, picture, effort=Effort.THOROUGH):
+        global calls
+        calls += 1
+        if calls == kill_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        with open(folder / "calls", "a") as file:
+            file.write(effort.value + "\\n")
+        points = np.array([[40, 45], [56, 45], [48, 52], [42, 60], [54, 60]], np.float32)
+        face = Detection(Box(32, 32, 32, 40), 0.9, points)
+        return (face,) if effort is Effort.THOROUGH else ()
+
+class Embedder:
+    model_id = "fake"
+
+@dataclass
+class Tools:
+    detector: Detector
+    embedder: Embedder
+    reader: None = None
+
+with open_gallery(folder / "school.photocheck", "correct horse battery staple") as gallery:
+    options = CheckOptions("website", style=CoverStyle(style), read_text=False)
+    snapshot = gallery.snapshot("website", date.today(), "fake")
+    inputs = [folder / "photos"]
+    batch = Batch(scan(inputs).photos, options, Tools(Detector(), Embedder()), snapshot, workers=1)
+    print(len(batch.keep_journal(gallery, inputs).looked))
+    results = batch.check()
+    done = batch.export(
+        results, folder / "out", snapshot, on_written=registrar(gallery, "website")
+    )
+    batch.finish()
+    print(sum(r.output is not None and r.proof_faces for r in done), len(past_exports(gallery)))
+"""
+
+
+@pytest.fixture
+def event(tmp_path: Path) -> Path:
+    from photocheck.core.consent.gallery import create
+
+    (tmp_path / "photos").mkdir()
+    rng = np.random.default_rng(5)
+    for number in range(COUNT):
+        picture = rng.integers(0, 256, (96, 96, 3), np.uint8)
+        Image.fromarray(picture).save(tmp_path / "photos" / f"IMG_{number}.png")
+    twin = (tmp_path / "photos" / "IMG_0.png").read_bytes()
+    (tmp_path / "photos" / f"IMG_{COUNT}.png").write_bytes(twin)
+    create(tmp_path / "school.photocheck", "dht", PASSPHRASE).gallery.close()
+    return tmp_path
+
+
+def run(event: Path, kill_at: int = 0, style: str = "soft") -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", SCRIPT, str(event), str(kill_at), style]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
+def test_a_killed_batch_goes_on_where_it_stood(event: Path) -> None:
+    everything = COUNT + 1
+    assert run(event, kill_at=6).returncode == -signal.SIGKILL  # in the middle of looking
+    assert run(event, kill_at=10).returncode == -signal.SIGKILL  # in the middle of exporting
+    left = len(list((event / "out").iterdir()))
+    assert 0 < left < everything
+    (kept,) = (paths.state_dir() / "reviews").glob("*.journal")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert b"IMG_" not in kept.read_bytes()
+    last = run(event)
+    assert last.returncode == 0, last.stderr
+    assert last.stdout.split() == [str(COUNT), str(everything), str(everything)]
+    names = sorted(p.name for p in (event / "out").iterdir())
+    assert names == [f"photo-{n:04d}.jpg" for n in range(1, everything + 1)]
+    calls = (event / "calls").read_text().split()
+    assert calls.count("thorough") < everything + 4  # each photo once, but for those under way
+    assert calls.count("quick") < everything + 4
+    assert not kept.exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
+def test_copies_that_would_look_otherwise_now_are_made_anew(event: Path) -> None:
+    run(event, kill_at=COUNT + 6)
+    before = {hashlib.sha256(p.read_bytes()).digest() for p in (event / "out").iterdir()}
+    assert before
+    assert run(event, style="solid").returncode == 0
+    after = [hashlib.sha256(p.read_bytes()).digest() for p in (event / "out").iterdir()]
+    assert len(after) == COUNT + 1
+    assert not before & set(after)
+
+
+POINTS = np.arange(10, dtype=np.float32).reshape(5, 2) + np.float32(0.1)
+FACE = Detection(Box(1.5, 2.25, 30.0, 40.125), 0.75, POINTS, sure=False)
+SEEN = Analysis(
+    Photo(Path("/a/b.jpg"), "b.jpg"),
+    width=400,
+    height=300,
+    scale=0.5,
+    sha256="ab" * 32,
+    regions=(Region(Box(1, 2, 3, 4), "text", "why", question=True, angle=3.0),),
+    metadata_found=("gps",),
+    hidden=('Names in it: "Amy"',),
+    notes=("a note",),
+)
+
+
+def opened(about: str = "x", key: bytes = b"k" * 32) -> Journal:
+    return Journal("ab12", key, [Path("/a")], about)
+
+
+def test_a_journal_gives_back_what_it_got() -> None:
+    first = opened()
+    first.saw(SEEN)
+    first.looked.clear()
+    first.saw(replace(SEEN, sha256="cd" * 32, regions=()))
+    first.saw(replace(SEEN, problem="not read", sha256="ef" * 32))
+    made = Made("run", "mark", "12" * 32, b"look", (FACE,))
+    first.making(made)
+    again = opened()
+    assert set(again.looked) == {"ab" * 32, "cd" * 32}
+    seen = again.looked["ab" * 32].seen
+    assert replace(seen, photo=SEEN.photo).regions == SEEN.regions
+    for name in ("width", "height", "scale", "hidden", "notes", "metadata_found"):
+        assert getattr(seen, name) == getattr(SEEN, name)
+    (back,) = again.made
+    assert (back.run, back.mark, back.sha256, back.look) == ("run", "mark", "12" * 32, b"look")
+    (stray,) = back.strays
+    assert stray.box == FACE.box
+    assert not stray.sure
+    assert np.array_equal(stray.points, POINTS)
+
+
+def test_another_batch_another_gallery_or_a_broken_record_give_nothing() -> None:
+    journal_ = opened()
+    for number in range(3):
+        journal_.saw(replace(SEEN, sha256=f"{number:064d}"))
+    assert opened(about="y").looked == {}
+    assert opened(key=b"z" * 32).looked == {}
+    (path,) = (paths.state_dir() / "reviews").glob("*.journal")
+    whole = path.read_bytes()
+    for cut in (len(whole) - 1, len(whole) - 50):
+        path.write_bytes(whole[:cut])
+        assert len(opened().looked) == 2
+    path.write_bytes(whole)
+    size = int.from_bytes(whole[:4], "big") + 4
+    path.write_bytes(whole[size:] + whole[:size])  # records in another order
+    assert opened().looked == {}
+    opened().saw(SEEN)  # what is left can be written on
+    assert len(opened().looked) == 1
+    opened().forget()
+    assert opened().looked == {}
+
+
+def test_a_full_disk_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    journal_ = opened()
+    monkeypatch.setattr(journal.os, "open", full)
+    with pytest.raises(OutputError, match="Make room"):
+        journal_.saw(SEEN)
+
+
+def test_a_photo_that_was_looked_at_is_not_searched_again(tmp_path: Path) -> None:
+    """Its faces are judged and embedded anew: vectors are never kept."""
+    path = tmp_path / "a.png"
+    Image.fromarray(np.random.default_rng(1).integers(0, 256, (200, 200, 3), np.uint8)).save(path)
+    points = np.array([[80, 85], [115, 85], [97, 105], [82, 120], [112, 120]], np.float32)
+    found = Detection(Box(65, 60, 64, 80), 0.9, points)
+
+    class Detector:
+        model_id = "fake"
+
+        def detect(self, *_: object) -> tuple[Detection, ...]:
+            raise AssertionError("was looked at already")
+
+    class Embedder:
+        model_id = "fake"
+
+        def embed(self, _: object, points: list[object]) -> Embeddings:
+            ones = np.full((len(points), 4), 0.5, np.float32)
+            return Embeddings(ones, np.zeros(len(points), np.float32))
+
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    looked = {sha256: Looked(replace(SEEN, sha256=sha256), (found,))}
+    seen = analyse(Photo(path, "a.png"), Detector(), Embedder(), max_edge=0, looked=looked)
+    assert seen.problem is None
+    assert seen.photo.name == "a.png"
+    assert seen.hidden == SEEN.hidden
+    (face,) = seen.faces
+    assert face.detection is found
+    assert face.vector is not None
+
+
+def test_only_copies_of_the_same_export_with_the_same_bytes_are_taken(tmp_path: Path) -> None:
+    sha256 = hashlib.sha256(b"copy").hexdigest()
+    kept = opened()
+    kept.making(Made("run", "mark", sha256, b""))
+    (tmp_path / "photo-0001.jpg").write_bytes(b"copy")
+    (tmp_path / "photo-0002.jpg").write_bytes(b"somebody else's")
+    assert Copies(kept, "another run", tmp_path).take("mark") is None
+    copies = Copies(kept, "run", tmp_path)
+    assert copies.take("another mark") is None
+    assert copies.take("mark") == (kept.made[0], "photo-0001.jpg")
+    assert copies.take("mark") is None
+    Copies(kept, "run", tmp_path).remove_others({"another mark"})
+    assert [p.name for p in tmp_path.iterdir()] == ["photo-0002.jpg"]
+
+
+AMY = Person("P1", "Amy Brown", "3A", True, "", True, names=("Amy", "Brown", ""))
+
+
+@pytest.mark.parametrize("stem", ["photo", "sports-day", "Year_3-trip", "2026-06"])
+def test_neutral_names(stem: str) -> None:
+    check_stem(stem, [AMY])
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "",
+        "a/b",
+        "..",
+        "-x",
+        "a.b",
+        "a b",
+        "x" * 41,
+        "NUL",
+        "com1",
+        "amy",
+        "Sports-Amy",
+        "amy_brown",
+    ],
+)
+def test_names_that_are_refused(stem: str) -> None:
+    with pytest.raises(UsageError, match=r"Choose another"):
+        check_stem(stem, [AMY])
