@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from photocheck.core.text.finding import Finding, Kind, fold, within_one
+from photocheck.core.text.unclear import Costs, UnclearNames
 from photocheck.core.text.words import AFTER_NO_NAME, NAMES_THAT_ARE_WORDS, PLAIN
 
 MISSPELT_FROM = 5
@@ -84,6 +85,11 @@ class NameFinder:
             if len("".join(key)) >= MISSPELT_FROM:
                 for shorter in _one_less("".join(key)):
                     self._near[shorter].add(key)
+        self._unclear = UnclearNames("".join(key) for key in self._exact)
+
+    def may_say(self, costs: Costs) -> bool:
+        """Tell whether a line that was read, and is unclear, may say a name."""
+        return self._unclear.within(costs)
 
     def find(self, text: str) -> tuple[Finding, ...]:
         """Return the names in `text`, in its order; none overlaps another."""

@@ -5,7 +5,7 @@ libraries that open a socket when they are imported.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from photocheck.core.errors import ModelsMissing
-from photocheck.core.text.spot import Corners, as_input, find_lines, strip
+from photocheck.core.text.spot import Corners, as_input, find_lines, grown, shape, strip, within
+from photocheck.core.text.unclear import Alphabet, Costs
 from photocheck.core.types import Box, Rgb
 
 # file and sha256 of the models in rapidocr 3.10.0: where is writing, and what does it say
@@ -39,8 +40,17 @@ _OVERLAP = 256  # pixels two tiles share, so that a badge on the seam is whole i
 # 12 px are still found at 6 (measured on drawn badges), at a quarter of the time.
 _SEARCH = 1024
 _LEAST_SCORE = 0.3  # 0..1; a poor reading may still be a name
+# What looks like a line may be a whole badge, and a poor line is read better from nearer: both are
+# looked at again, the largest first, upright at about twice their size (longest side in pixels)
+# with a margin (of the shorter side), as long as that takes no longer than the first look.
+_CLEAR, _SLENDER = 0.85, 2.6
+_CLOSER_LEAST, _CLOSER_MOST, _CLOSER_MARGIN = 320, 640, 0.1
+_CLOSER_PIXELS = _SEARCH * _SEARCH
 # the recogniser takes strips this high; a shorter one is padded, a longer one squeezed
 _STRIP_HEIGHT, _STRIP_LEAST, _STRIP_MOST = 48, 320, 3200
+
+
+_Reading = tuple[str, float, Costs]
 
 
 class Model(Protocol):
@@ -64,11 +74,13 @@ class ReadText:
         box: around it, in pixels of the picture it was read in.
         text: as read.
         score: the reader's confidence, 0..1.
+        costs: of other letters than those read, to find names in what is unclear.
     """
 
     box: Box
     text: str
     score: float
+    costs: Costs = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -130,16 +142,33 @@ class _Engine:
         self._detector, self._recogniser = detector, recogniser
         # number 0 is no letter, the last one is the space (as the models were trained)
         self._letters = ["", *recogniser.metadata["character"].splitlines(), " "]
+        self._alphabet = Alphabet(self._letters)
 
     def read(self, tile: Rgb, left: int, top: int) -> Iterator[ReadText]:
         """Give the lines of one piece that lies at (left, top)."""
-        for corners in find_lines(tile, lambda x: self._detector.run(x)[0], _SEARCH):
-            text, score = self._read_line(tile, corners)
-            if text.strip() and score >= _LEAST_SCORE:
-                yield ReadText(_around(corners, left, top), text, score)
+        left_to_look = _CLOSER_PIXELS
+        for corners in self._find(tile, _SEARCH):
+            lines = [(corners, self._read_line(tile, corners))]
+            if _unclear(corners, lines[0][1]):
+                cut, around, scale = _nearer(tile, corners)
+                if cut.size <= 3 * left_to_look:
+                    left_to_look -= cut.size // 3
+                    lines = self._closer(cut, around, scale) or lines
+            for place, (text, score, costs) in lines:
+                if text.strip() and score >= _LEAST_SCORE:
+                    yield ReadText(_around(place, left, top), text, score, costs)
 
-    def _read_line(self, tile: Rgb, corners: Corners) -> tuple[str, float]:
-        """Return what a line says, and the mean confidence of its letters."""
+    def _closer(self, cut: Rgb, around: Corners, scale: float) -> list[tuple[Corners, _Reading]]:
+        """Return the lines inside what may be a whole badge or board, not one line."""
+        found = self._find(cut, _CLOSER_MOST)
+        lines = [(within(around, inside / scale), self._read_line(cut, inside)) for inside in found]
+        return [line for line in lines if line[1][1] >= _LEAST_SCORE]
+
+    def _find(self, picture: Rgb, search: int) -> list[Corners]:
+        return find_lines(picture, lambda x: self._detector.run(x)[0], search)
+
+    def _read_line(self, tile: Rgb, corners: Corners) -> _Reading:
+        """Return what a line says, the mean confidence of its letters, and their costs."""
         cut = strip(tile, corners)
         width = round(_STRIP_HEIGHT * cut.shape[1] / cut.shape[0])
         width = min(_STRIP_MOST, max(_STRIP_HEIGHT // 3, width))
@@ -150,7 +179,24 @@ class _Engine:
         best = likely.argmax(axis=1)
         new = (best != 0) & (best != np.concatenate([[0], best[:-1]]))
         text = "".join(self._letters[i] for i in best[new])
-        return text, float(likely.max(axis=1)[new].mean()) if new.any() else 0.0
+        score = float(likely.max(axis=1)[new].mean()) if new.any() else 0.0
+        return text, score, self._alphabet.costs(likely)
+
+
+def _nearer(tile: Rgb, corners: Corners) -> tuple[Rgb, Corners, float]:
+    """Return a part of the picture upright and larger, its corners, and how much larger."""
+    around = grown(corners, _CLOSER_MARGIN)
+    cut = strip(tile, around)
+    edge = max(cut.shape[:2])
+    scale = min(_CLOSER_MOST, max(_CLOSER_LEAST, 2 * edge)) / edge
+    size = [max(1, round(side * scale)) for side in (cut.shape[1], cut.shape[0])]
+    return np.asarray(cv2.resize(cut, size), np.uint8), around, scale
+
+
+def _unclear(corners: Corners, reading: _Reading) -> bool:
+    """Tell whether what was taken for a line may be a whole badge, or is read badly."""
+    width, height = shape(corners)
+    return reading[1] < _CLEAR or max(width, height) < _SLENDER * min(width, height)
 
 
 def model_path(name: str) -> Path:

@@ -58,16 +58,21 @@ def _of_codes(codes: Iterable[ReadCode]) -> Iterator[Region]:
 
 def _of_lines(lines: Iterable[ReadText], names: NameFinder | None) -> Iterator[Region]:
     for line in lines:
-        findings = check_text(line.text[:LONGEST], names)
+        findings = check_text(_as_label(line.text)[:LONGEST], names)
         naming = [f for f in findings if f.kind in NAMING]
         if any(f.certain for f in naming):
             yield Region(line.box, "text", NAMED)
         elif any(f.certain for f in findings):
             yield Region(line.box, "text", PERSONAL)
-        elif naming:
+        elif naming or (names and names.may_say(line.costs)):
             yield Region(line.box, "text", ASK_NAME, question=True)
         elif findings:
             yield Region(line.box, "text", ASK_OTHER, question=True)
+
+
+def _as_label(text: str) -> str:
+    """Return writing of one or two small words with capitals: on a peg label it is a name."""
+    return text.title() if text.islower() and len(text.split()) <= 2 and "." not in text else text
 
 
 def _grown(box: Box, width: int, height: int) -> Box:

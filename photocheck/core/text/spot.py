@@ -58,10 +58,37 @@ def find_lines(picture: Rgb, detect: Run, search: int) -> list[Corners]:
     return [corners for _, corners in found[:MOST_LINES]]
 
 
+def shape(corners: Corners) -> tuple[float, float]:
+    """Return the width and height of a slanted rectangle."""
+    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
+    return float(max(sides[0], sides[2])), float(max(sides[1], sides[3]))
+
+
+def grown(corners: Corners, margin: float) -> Corners:
+    """Return a slanted rectangle with a margin all around, in parts of its shorter side."""
+    centre = corners.mean(axis=0)
+    width, height = shape(corners)
+    more = 2 * margin * min(width, height)
+    along = (corners[1] - corners[0]) / max(width, 1) * (width + more) / 2
+    down = (corners[3] - corners[0]) / max(height, 1) * (height + more) / 2
+    ends = [centre - along - down, centre + along - down, centre + along + down]
+    return np.array([*ends, centre - along + down], np.float32)
+
+
+def within(outer: Corners, inner: Corners) -> Corners:
+    """Return corners that lie in the strip of `outer`, as pixels of the picture."""
+    width, height = (max(1, round(side)) for side in shape(outer))
+    along, down = (outer[1] - outer[0]) / width, (outer[3] - outer[0]) / height
+    if height / width >= _TALL:  # the strip was turned, anticlockwise
+        x, y = width - inner[:, 1:], inner[:, :1]
+    else:
+        x, y = inner[:, :1], inner[:, 1:]
+    return np.asarray(outer[0] + x * along + y * down, np.float32)
+
+
 def strip(picture: Rgb, corners: Corners) -> Rgb:
     """Return a line turned upright, (h, w, 3) uint8, at the picture's own size."""
-    sides = np.linalg.norm(corners - np.roll(corners, -1, axis=0), axis=1)
-    width, height = max(1, round(max(sides[0], sides[2]))), max(1, round(max(sides[1], sides[3])))
+    width, height = (max(1, round(side)) for side in shape(corners))
     target = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     turn = cv2.getPerspectiveTransform(corners, target)
     cut: Any = cv2.warpPerspective(
