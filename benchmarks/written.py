@@ -68,8 +68,8 @@ FORENAMES = """Aaliyah Abigail Adam Ada Ahmed Aisha Alfie Amelia Amy Anya Archie
  Toby Tyler Victoria Will William Willow Yusuf Zachary Zainab Zara Zebedee Zoe""".split()
 SURNAMES = """Adams Adebayo Ahmed Ali Allen Anderson Bailey Baker Begum Bennett Brown Campbell
  Carter Chapman Chaudhry Chen Clarke Collins Cooper Cox Davies Edwards Evans Fernandes Fitzgerald
- Foster Ghosh Graham Gray Green Griffiths Gupta Hall Harris Harvey Hughes Hussain Iqbal Jackson James
- Jenkins Johnson Jones Kaur Kelly Khan King Knight Kowalski Lee Lewis Li Lloyd MacDonald Malik
+ Foster Ghosh Graham Gray Green Griffiths Gupta Hall Harris Harvey Hughes Hussain Iqbal Jackson
+ James Jenkins Johnson Jones Kaur Kelly Khan King Knight Kowalski Lee Lewis Li Lloyd MacDonald Malik
  Marshall Martin Mason Matthews McCarthy Miller Mills Mitchell Moore Morgan Morris Murphy Murray
  Nguyen Nowak Okafor Okonkwo Owen Palmer Patel Pearson Phillips Popescu Powell Price Rahman
  Richards Roberts Robinson Rogers Rose Scott Shah Sharma Shaw Silva Simpson Singh Smith Stevens

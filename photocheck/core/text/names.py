@@ -20,6 +20,7 @@ WITH_CLASS = "A name of somebody in the gallery beside their class"
 
 _WORDS = NAMES_THAT_ARE_WORDS | PLAIN
 _LONGEST = 40  # letters; no longer word is compared
+_IN_CLASS = ("from", "in", "of")  # between a name and a class: no other reading is left
 _CLASS_NEAR = 4  # words between a name and a class that still belong together
 _DIGITS = str.maketrans("013568", "olesbb")  # as a camera, or a child's hand, confuses them
 # a word: letters, digits, marks and invisible characters, joined by single ' or -
@@ -119,8 +120,10 @@ class NameFinder:
         word = words[index].folded
         if word in self._whole:
             return _Hit(index, index, self._whole[word], exact=True, whole=True)
-        joined = frozenset[int]().union(*(self._exact[k] for k in self._near_keys(word)))
-        return _Hit(index, index, joined, exact=False) if joined else None
+        near = list(self._near_keys(word))
+        same = [key for key in near if "".join(key) == word]  # but for hyphens
+        joined = frozenset[int]().union(*(self._exact[key] for key in same or near))
+        return _Hit(index, index, joined, exact=bool(same)) if joined else None
 
     def _near_keys(self, word: str) -> Iterator[tuple[str, ...]]:
         """Give the names that `word` may be a misspelling of (or is, but for hyphens)."""
@@ -161,7 +164,8 @@ class NameFinder:
             return None
         if distance is None:
             return Finding(start, end, Kind.NAME, certain, sentence)
-        certain = certain or (hit.exact and as_name and distance <= 1)
+        of_class = distance == 1 and words[min(hit.last + 1, len(words) - 1)].folded in _IN_CLASS
+        certain = certain or (hit.exact and (as_name or of_class) and distance <= 1)
         return Finding(start, end, Kind.CLASS_AND_NAME, certain, WITH_CLASS)
 
     def _class_distance(self, words: Sequence[_Word], hit: _Hit) -> int | None:

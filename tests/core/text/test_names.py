@@ -63,6 +63,7 @@ def said(text: str) -> list[tuple[str, bool]]:
         ("Amy/Sam", "Amy"),
         ("Zebedee Quixwurthy", "Zebedee Quixwurthy"),
         ("Jo Li read a poem", "Jo Li"),
+        ("Grace in Year 3", "Grace"),
     ],
 )
 def test_sure_names(text: str, named: str) -> None:
@@ -86,7 +87,6 @@ def test_sure_names(text: str, named: str) -> None:
         ("will brown came first", "will brown"),
         ("and then Rose sang", "Rose"),
         ("#zebedde", None),
-        ("Grace in Year 3", "Grace"),
         ("Willliam won", "Willliam"),
     ],
 )

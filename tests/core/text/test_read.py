@@ -123,6 +123,34 @@ def test_other_writing_is_left_alone() -> None:
     assert regions(picture) == ()
 
 
+def certificate(picture: Rgb, lines: list[str], left: int, top: int, px: int, angle: float) -> Rgb:
+    """Paste a pale card whose lines hardly differ from it, so that it looks like one blob."""
+    font = ImageFont.load_default(size=px)
+    card = Image.new("RGBA", (10 * px, 2 * px * (len(lines) + 1)), "#e8dcec")
+    for n, line in enumerate(lines):
+        where = (5 * px - font.getlength(line) / 2, px + 2 * px * n)
+        ImageDraw.Draw(card).text(where, line, font=font, fill="#8a7a92")
+    card = card.rotate(angle, expand=True, resample=Image.Resampling.BICUBIC)
+    image = Image.fromarray(picture)
+    image.paste(card, (left, top), card)
+    return np.asarray(image)
+
+
+@pytest.mark.parametrize(("px", "angle"), [(18, 12.0), (18, -24.0)])
+def test_the_name_alone_is_covered_on_a_certificate(px: int, angle: float) -> None:
+    lines = ["Certificate", "awarded to", "Zebedee", "for reading"]
+    picture = certificate(scene(1800, 1200), lines, 800, 400, px, angle)
+    (region,) = regions(picture)
+    assert region.box.w < 10 * px
+    assert region.box.h < 6 * px
+
+
+def test_a_name_in_small_letters_on_a_label_is_asked_about() -> None:
+    (region,) = regions(badge(scene(), "grace", 300, 300, 24))
+    assert region.question
+    assert regions(badge(scene(), "we say grace before lunch", 300, 300, 24)) == ()
+
+
 def test_staff_are_not_looked_for() -> None:
     finder = names(("Zebedee", "Quixworthy", ""), adult=True)
     assert find_regions(badge(scene(), "Mr Quixworthy", 300, 300), READER, finder) == ()
