@@ -54,7 +54,7 @@ figures: .venv/test.stamp models
 	PYTHONPATH=. $(BIN)/python benchmarks/figures.py
 
 screenshots: .venv/test.stamp models
-	packaging/screenshots.sh
+	docs/take_screenshots.sh
 
 # all that a release must pass; needs root, debootstrap, xvfb, xdotool, wmctrl, imagemagick
 release-check: check dist

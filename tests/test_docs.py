@@ -1,0 +1,41 @@
+"""The documents point at what is there."""
+
+import re
+from pathlib import Path
+
+import photocheck
+
+ROOT = Path(photocheck.__file__).parent.parent
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("packaging/*.md")]
+
+
+def test_links_and_pictures_lead_somewhere() -> None:
+    lost = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in PAGES
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+        if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert lost == []
+
+
+def test_every_file_named_in_the_documents_exists() -> None:
+    named = re.compile(r"`((?:tests|benchmarks|photocheck|docs|packaging)/[\w/.-]+\.(?:py|md|sh))`")
+    lost = [
+        f"{page.relative_to(ROOT)}: {name}"
+        for page in PAGES
+        for name in named.findall(page.read_text(encoding="utf-8"))
+        if not (ROOT / name).exists()
+    ]
+    assert lost == []
+
+
+def test_the_guide_stands_alone() -> None:
+    # it is shown inside the program, where nothing but the guide is at hand
+    strays = [
+        f"{page.name}: {target}"
+        for page in (ROOT / "docs/guide").glob("*.md")
+        for target in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+        if not re.fullmatch(r"(images/)?[\w-]+\.(md|png)", target)
+    ]
+    assert strays == []
