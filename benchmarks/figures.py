@@ -3,9 +3,10 @@
     python benchmarks/figures.py [--only NAME ...] [--shared DIR] [--write]
 
 Each benchmark runs once for a state of the program; what it printed is kept in
-``build/figures/COMMIT``, so that a run that was stopped goes on. Then ``docs/figures.json`` and ``docs/figures.md`` are written, and the
-table of the README between its two marks. One that needs data or a program that is not here is said
-to be missing, never left out in silence. ``--write`` runs nothing: it only writes.
+``build/figures/COMMIT``, so that a run that was stopped goes on. Then ``docs/figures.json`` and
+``docs/figures.md`` are written, and the table of the README between its two marks. One that needs
+data or a program that is not here is said to be missing, never left out in silence. ``--write``
+runs nothing: it only writes.
 
 Exit code 1 if one failed or was missing.
 """
@@ -257,7 +258,7 @@ def write(results: dict[str, dict[str, Any]]) -> None:
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
     rows = [f"| {words} | {figure} |" for name in found for words, figure in found[name].items()]
-    table = ["", "| measured | |", "|---|---|", *rows, "", *note(about), ""]
+    table = ["", "", "| measured | |", "|---|---|", *rows, "", *note(about), "", ""]
     readme.write_text(head + BEGIN + "\n".join(table) + END + tail, encoding="utf-8")
 
 

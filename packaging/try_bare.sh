@@ -50,7 +50,7 @@ trap 'kill $window $keeper $xvfb 2>/dev/null || true' EXIT
 window= keeper=
 sleep 1
 matchbox-window-manager >/dev/null 2>&1 & keeper=$!
-await() { for _ in $(seq 600); do "$@" >/dev/null 2>&1 && return; sleep 0.1; done; echo "waited too long for: $*" >&2; shoot late; exit 1; }
+await() { for _ in $(seq 1200); do "$@" >/dev/null 2>&1 && return; sleep 0.1; done; echo "waited too long for: $*" >&2; shoot late; exit 1; }
 shoot() { import -window root "$bare/$1.png"; }
 # more than a few colours on the screen: the window has drawn itself
 painted() { [ "$(import -window root -format '%k' info:)" -gt 50 ]; }
@@ -74,10 +74,9 @@ done
 inside DISPLAY=$display PHOTOCHECK_PASSPHRASE="the demo holds no secret" /opt/PhotoCheck/photocheck-gui \
     --gallery /home/school/demo/demo.photocheck --channel website $photos >"$bare/window.txt" 2>&1 & window=$!
 await titled PhotoCheck
-sleep 15  # the check of three photos; Ctrl+S waits for it
-shoot checked
-xdotool key --clearmodifiers ctrl+s
-await titled "Save"
+# Ctrl+S is refused until the three photos are checked
+asked() { xdotool key --clearmodifiers ctrl+s; sleep 1; titled Save; }
+await asked
 sleep 1
 shoot save
 xdotool key space  # cover everyone in the open question
