@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 
 from photocheck.core.errors import ModelsMissing
+from photocheck.core.faces.added import Added, used
 from photocheck.core.faces.detect import CenterFaceDetector
 from photocheck.core.faces.embed import DlibEmbedder
+from photocheck.core.faces.insight import InsightDetector, InsightNetwork
+from photocheck.core.faces.opencv_models import SFace, YuNet
 from photocheck.core.faces.packs import open_model
+from photocheck.core.faces.second import ChipEmbedder, SecondDetector
 from photocheck.core.faces.session import Session, open_session
 from photocheck.core.text import read
 from photocheck.core.text.read import TextReader
@@ -28,16 +32,39 @@ class Tools:
 
 
 def build_tools() -> Tools:
-    """Load the default models.
+    """Load the shipped models, and the pack that the school chose.
 
     Raises:
         ModelsMissing: if they were not built yet, or are damaged.
     """
+    pack = used()
+    detector: FaceDetector = CenterFaceDetector(open_model("centerface"))
+    if pack is not None:
+        detector = _second_detector(pack, detector)
+    embedder = _embedder(pack) if pack is not None else None
     return Tools(
-        detector=CenterFaceDetector(open_model("centerface")),
-        embedder=DlibEmbedder(open_model("dlib-resnet")),
+        detector=detector,
+        embedder=embedder or DlibEmbedder(open_model("dlib-resnet")),
         reader=build_reader(),
     )
+
+
+def _second_detector(pack: Added, first: FaceDetector) -> FaceDetector:
+    """Return the detector with the pack's beside it, or as it is if the pack has none."""
+    path = pack.file("detector")
+    if path is None:
+        return first
+    looker = YuNet(path) if pack.kind("detector") == "yunet" else InsightDetector(path)
+    return SecondDetector(first, looker, pack.id)
+
+
+def _embedder(pack: Added) -> FaceEmbedder | None:
+    """Return the pack's embedder, None if it has none."""
+    path = pack.file("embedder")
+    if path is None:
+        return None
+    network = SFace(path) if pack.kind("embedder") == "sface" else InsightNetwork(path)
+    return ChipEmbedder(network, pack.id)
 
 
 def build_reader() -> TextReader:

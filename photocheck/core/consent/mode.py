@@ -46,7 +46,7 @@ def _refusal(snapshot: Snapshot | None, options: CheckOptions) -> str:
     if not snapshot.policy.on:
         return "Recognition is switched off in this gallery."
     if not snapshot.owners:
-        return "Nobody has reference photos yet."
+        return "Nobody has reference photos for the face model in use."
     return _roster_refusal(snapshot, options.classes)
 
 

@@ -39,25 +39,25 @@ def similarity(points: Points, target: Points = TEMPLATE) -> NDArray[np.float64]
     return np.array([[a.real, -a.imag, b.real], [a.imag, a.real, b.imag]])
 
 
-def align(picture: Rgb, points: Points) -> Rgb:
-    """Return the face as a (150, 150, 3) chip; what lies outside the picture is black.
+def align(picture: Rgb, points: Points, target: Points = TEMPLATE, side: int = CHIP) -> Rgb:
+    """Return the face as a (side, side, 3) chip; what lies outside the picture is black.
 
     A face larger than the chip is shrunk by area first: sampling it straight away would skip
     pixels, and the fine patterns that come of it move the vector.
     """
-    matrix = similarity(points)
+    matrix = similarity(points, target)
     scale = float(np.hypot(matrix[0, 0], matrix[1, 0]))
     if scale < 1:
-        picture, matrix = _shrink(picture, matrix, scale)
-    chip = cv2.warpAffine(picture, matrix, (CHIP, CHIP), flags=cv2.INTER_LINEAR)
+        picture, matrix = _shrink(picture, matrix, scale, side)
+    chip = cv2.warpAffine(picture, matrix, (side, side), flags=cv2.INTER_LINEAR)
     return chip.astype(np.uint8, copy=False)
 
 
 def _shrink(
-    picture: Rgb, matrix: NDArray[np.float64], scale: float
+    picture: Rgb, matrix: NDArray[np.float64], scale: float, side: int
 ) -> tuple[Rgb, NDArray[np.float64]]:
     """Return the part around the face at about chip size, and the matrix from there."""
-    corners = np.array([(0, 0, 1), (CHIP, 0, 1), (0, CHIP, 1), (CHIP, CHIP, 1)])
+    corners = np.array([(0, 0, 1), (side, 0, 1), (0, side, 1), (side, side, 1)])
     back = cv2.invertAffineTransform(matrix)
     seen = corners @ back.T
     size = np.array(picture.shape[1::-1])

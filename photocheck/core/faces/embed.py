@@ -10,6 +10,9 @@ from photocheck.core.faces.session import Session
 from photocheck.core.types import Embeddings, Points, Rgb, Vectors
 
 DIMENSION = 128
+MOST_MIRROR_DISTANCE = 0.25
+"""Of clear faces 98 % lie under 0.21. The vector of a face half hidden or painted changes more
+when the face is mirrored."""
 _BATCH = 16  # faces a run, each with its mirror image: bounds the memory at no cost in speed
 
 
@@ -43,10 +46,16 @@ class DlibEmbedder:
             part = slice(start, start + _BATCH)
             chips = np.stack([align(picture, five) for five in points[part]])
             both = np.concatenate([chips, chips[:, :, ::-1]])
-            face, mirror = np.split(_unit(self._session.run(both)[0]), 2)
-            vectors[part] = _unit(face + mirror)
-            distance[part] = np.linalg.norm(face - mirror, axis=1)
-        return Embeddings(vectors, distance)
+            face, mirror = np.split(self._session.run(both)[0], 2)
+            pair = averaged(face, mirror)
+            vectors[part], distance[part] = pair.vectors, pair.mirror_distance
+        return Embeddings(vectors, distance, MOST_MIRROR_DISTANCE)
+
+
+def averaged(faces: Vectors, mirrored: Vectors) -> Embeddings:
+    """Return what follows from the rows of faces and of their mirror images, of any length."""
+    one, other = _unit(faces), _unit(mirrored)
+    return Embeddings(_unit(one + other), np.linalg.norm(one - other, axis=1).astype(np.float32))
 
 
 def _unit(rows: NDArray[np.float32]) -> Vectors:

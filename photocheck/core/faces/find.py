@@ -72,6 +72,7 @@ def _faces(
         return tuple(faces)
     result = embedder.embed(pixels, [here[i].points for i in chosen])
     for row, i in enumerate(chosen):
-        quality = with_mirror_distance(faces[i].quality, float(result.mirror_distance[row]))
+        apart = float(result.mirror_distance[row])
+        quality = with_mirror_distance(faces[i].quality, apart, result.unstable)
         faces[i] = Face(faces[i].detection, quality, result.vectors[row])
     return tuple(faces)

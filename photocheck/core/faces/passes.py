@@ -66,9 +66,9 @@ def _spans(length: int, tile: int, overlap: int) -> list[tuple[int, int, float, 
     return [(start, size, edges[i], edges[i + 1]) for i, start in enumerate(starts)]
 
 
-def tiles(width: int, height: int, scale: float) -> Iterator[Tile]:
-    """Cut a picture so that each tile is at most `TILE` network pixels wide and high."""
-    tile, overlap = max(1, int(TILE / scale)), int(OVERLAP / scale)
+def tiles(width: int, height: int, scale: float, side: int = TILE) -> Iterator[Tile]:
+    """Cut a picture so that each tile is at most `side` network pixels wide and high."""
+    tile, overlap = max(1, int(side / scale)), int(OVERLAP / scale)
     for y, h, top, bottom in _spans(height, tile, overlap):
         for x, w, left, right in _spans(width, tile, overlap):
             yield Tile(x, y, w, h, (left, top, right, bottom))

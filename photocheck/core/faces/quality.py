@@ -23,9 +23,6 @@ MOST_YAW = 0.7
 LEAST_SCORE = 0.78
 """Of clear faces 98 % lie above 0.81; of half hidden ones four in five lie below, of masked
 ones every third."""
-MOST_MIRROR_DISTANCE = 0.25
-"""Of clear faces 98 % lie under 0.21. The vector of a face half hidden or painted changes more
-when the face is mirrored."""
 _FACE = np.s_[20:135, 25:125]
 """The part of an aligned chip of 150 pixels that is face in front of any background."""
 _FINE = 0.5
@@ -89,9 +86,15 @@ def judge(picture: Rgb, detection: Detection) -> Quality:
     return replace(quality, problems=tuple(problems))
 
 
-def with_mirror_distance(quality: Quality, distance: float) -> Quality:
-    """Return the quality once the face was embedded: an unstable vector means a poor face."""
+def with_mirror_distance(quality: Quality, distance: float, most: float) -> Quality:
+    """Return the quality once the face was embedded: an unstable vector means a poor face.
+
+    Args:
+        quality: as `judge` returned it.
+        distance: between the vectors of the face and of its mirror image.
+        most: the embedder's limit for a clear face.
+    """
     problems = quality.problems
-    if distance > MOST_MIRROR_DISTANCE and HIDDEN not in problems:
+    if distance > most and HIDDEN not in problems:
         problems = (*problems, HIDDEN)
     return replace(quality, mirror_distance=distance, problems=problems)

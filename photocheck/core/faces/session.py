@@ -73,7 +73,8 @@ def open_session(path: Path, sha256: str) -> Session:
     # the bytes that are checked are the bytes that are loaded
     if hashlib.sha256(content).hexdigest() != sha256:
         raise ModelsMissing(f"The face model {path.name} is damaged: {_ADVICE[frozen()]}")
-    return Session(path.stem, ort.InferenceSession(content, _options(), ["CPUExecutionProvider"]))
+    runtime = ort.InferenceSession(content, usual_options(), ["CPUExecutionProvider"])
+    return Session(path.stem, runtime)
 
 
 def _with_fourth_channel(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -86,7 +87,7 @@ def _with_fourth_channel(pictures: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return rows.reshape(count, height, width, 4).astype(np.uint8, copy=False)
 
 
-def _options() -> ort.SessionOptions:
+def usual_options() -> ort.SessionOptions:
     """Return settings for many workers on few cores, and for pictures of many sizes."""
     options = ort.SessionOptions()
     # photos are spread over workers; a second thread inside a run mostly waits

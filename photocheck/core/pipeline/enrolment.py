@@ -9,10 +9,12 @@ import numpy as np
 
 from photocheck.core.consent.enrol import enrol, the_one_face
 from photocheck.core.consent.gallery import Gallery
+from photocheck.core.consent.retemplate import add_templates, photos_without
 from photocheck.core.errors import EnrolmentRefused, PhotoError
 from photocheck.core.faces.find import embed_face, find_faces
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.save import encode
+from photocheck.core.imaging.verify import decode_export
 from photocheck.core.types import Box, Face, FaceDetector, FaceEmbedder, Rgb
 
 _MARGIN = 0.6  # of the face's size, kept on each side of a reference photo
@@ -115,6 +117,31 @@ def enrol_photos(
         except (EnrolmentRefused, PhotoError) as error:
             refused.append(f"{pupil_id}/{path.name}: {error.sentence}")
     return done, refused
+
+
+def enrol_again(
+    gallery: Gallery, detector: FaceDetector, embedder: FaceEmbedder
+) -> tuple[int, list[str]]:
+    """Make the templates of an embedder that is new to the gallery, from its reference photos.
+
+    Templates of other embedders stay, so that another PC, or going back, still has its own.
+
+    Returns:
+        How many templates were made, and the pupil id of each photo that gave none.
+    """
+    vectors, refused = {}, []
+    for number, pupil_id, photo in photos_without(gallery, embedder.model_id):
+        try:
+            pixels, face = _the_one_face(decode_export(photo), detector)
+            vector = embed_face(pixels, face, embedder).vector
+        except (EnrolmentRefused, PhotoError):
+            vector = None
+        if vector is None:
+            refused.append(pupil_id)
+        else:
+            vectors[number] = vector
+    add_templates(gallery, embedder.model_id, vectors)
+    return len(vectors), refused
 
 
 def _head(pixels: Rgb, box: Box) -> Rgb:

@@ -1,5 +1,6 @@
 """Faces, and what finds and embeds them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -48,10 +49,12 @@ class Embeddings:
         vectors: (n, dimension) float32, mean of the face and its mirror image, length 1.
         mirror_distance: (n,) float32, Euclidean distance between the unit vectors of the face
             and of its mirror image, 0..2. Large means an unstable, poor face.
+        unstable: above this mirror distance a face is too poor; infinite where nobody knows.
     """
 
     vectors: Vectors
     mirror_distance: NDArray[np.float32]
+    unstable: float = math.inf
 
 
 @dataclass(frozen=True)
