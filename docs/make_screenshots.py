@@ -34,6 +34,7 @@ from photocheck.core.types import Box, Decision, FaceResult, Quality, Verdict
 from photocheck.gui import app
 from photocheck.gui.session import Session
 from photocheck.gui.views import theme
+from photocheck.gui.views.handles import Shape
 from photocheck.gui.windows.dialog import Dialog
 from photocheck.gui.windows.export_dialog import ExportDialog
 from photocheck.gui.windows.main_window import MainWindow
@@ -256,14 +257,15 @@ def introduce(window: MainWindow) -> None:
     review = window.review
     results = []
     for index in range(len(review)):
-        (result,) = review.row(index).checked
+        result = review.row(index).checked[0]
         heads = HEADS.get(review.photo(index).name, ())
         faces = tuple(drawn_face(person, *head) for person, head in enumerate(heads))
         asked = any(f.decision is Decision.REVIEW for f in faces)
         verdict = Verdict.REVIEW if asked else Verdict.READY
         known = replace(result, faces=faces, verdict=verdict, reasons=())
         results.append(known if result.width else result)
-    review.set_final(results)
+    channels = window.flow.options.channels
+    review.set_final(*(tuple(replace(r) for r in results) for _ in channels))
 
 
 def make_photos(folder: Path) -> None:
@@ -329,11 +331,15 @@ def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None
     shots.when(lambda: window.session.gallery_name)
     window.start.add_inputs([home / "photos"])
     window.start.choose_channel("website")
+    window.start.choose_channel("newsletter")
     window.start.classes.setText("3A")
     shots.take("03-chosen")
     window.start.go.click()
     shots.when(lambda: len(window.review) and window.review.result(3))
     shots.take("04-busy")
+    window.check.pause.click()
+    shots.take("04-paused")
+    window.check.pause.click()
     shots.when(lambda: not window.flow.busy)
     introduce(window)
     first = next(i for i in range(len(window.review)) if "day-1" in window.review.photo(i).name)
@@ -348,9 +354,21 @@ def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None
     dialog.ok.click()
     window.photo.choose(1)
     shots.take("06-photo")
+    window.photo.view.drawn.emit(Box(980, 300, 260, 160))
+    window.photo.view.reshaped.emit(0, Shape(Box(980, 300, 260, 160), 20.0))
+    shots.take("06-cover-turned")
+    window.photo.tools.crop()
+    shots.take("06-crop")
+    window.photo.view.drawn.emit(Box(200, 150, 1200, 800))
+    shots.take("06-cropped")
     window.photo.side.as_saved.setChecked(True)
     shots.when(lambda: window.photo.view.shows_picture)
     shots.take("07-as-saved")
+    window.photo.tools.crop()
+    alone = next(i for i in range(len(window.review)) if "day-5" in window.review.photo(i).name)
+    window.show_photo(alone)
+    shots.when(lambda: window.photo.view.shows_picture)
+    shots.take("08-nobody")
     window.show_photo(0)
     shots.when(lambda: window.photo.view.shows_picture)
     shots.take("08-long-name")
@@ -369,6 +387,9 @@ def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None
     shots.take("12-next-person")
     window.show_grid()
     shots.take("13-after-answers")
+    window.check.zoom.setValue(0)
+    shots.take("13-small")
+    window.check.zoom.setValue(1)
     window.saving.ask()
     (dialog,) = shown(ExportDialog)
     shots.take("14-save")

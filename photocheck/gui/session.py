@@ -10,14 +10,15 @@ from datetime import date, datetime
 from pathlib import Path
 
 from photocheck.core import assembly
+from photocheck.core.consent import decide, rules, sign_off
 from photocheck.core.consent import gallery as galleries
-from photocheck.core.consent import rules, sign_off
 from photocheck.core.consent.advice import advice
 from photocheck.core.consent.register import registrar
 from photocheck.core.errors import UsageError
 from photocheck.core.pipeline import naming, review_file
 from photocheck.core.pipeline import report as reports
 from photocheck.core.pipeline.batch import Batch, OnResults
+from photocheck.core.pipeline.export import failed
 from photocheck.core.pipeline.review_file import ReviewFiles, SavedPhoto, SavedReview
 from photocheck.core.pipeline.scan import NotChecked, Scan, scan
 from photocheck.core.progress import CancelToken, OnProgress, Progress
@@ -35,6 +36,8 @@ from photocheck.gui.models.saving import Saved, SaveOrder
 
 Said = tuple[str, Sequence[Operation], bool]
 """sha256 of a photo, the answers given about it, and whether it is left out."""
+
+_CHANGED = "A consent changed while the copies were saved, so this one was taken away. Save again."
 
 
 @dataclass(frozen=True)
@@ -236,8 +239,23 @@ class Session(Answers):
                 cancel=cancel,
                 on_written=registrar(self._gallery, channel) if self._gallery else None,
             )
-            saved.append(Saved(channel, folder, made))
+            saved.append(Saved(channel, folder, self._allowed_still(channel, folder, made)))
         return tuple(saved)
+
+    def _allowed_still(
+        self, channel: str, folder: Path, made: Sequence[PhotoResult]
+    ) -> tuple[PhotoResult, ...]:
+        """Take copies away again that show somebody whose consent changed meanwhile (worker)."""
+        if self._gallery is None or self._tools is None:
+            return tuple(made)
+        now = self._gallery.snapshot(channel, date.today(), self._tools.embedder.model_id)
+        kept = []
+        for result in made:
+            if result.output and decide.recheck(result, now).faces != result.faces:
+                (folder / result.output).unlink(missing_ok=True)
+                result = failed(result, _CHANGED)  # noqa: PLW2901  the copy is gone
+            kept.append(result)
+        return tuple(kept)
 
     def write_report(
         self, path: Path, every: Sequence[Saved], not_checked: Sequence[NotChecked]

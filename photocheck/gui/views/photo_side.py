@@ -87,7 +87,7 @@ class PhotoSide(QWidget):
         self.leave_out.setText(
             self.tr("Take it in again  (X)") if left_out else self.tr("Leave it out  (X)")
         )
-        self.crop.setText(self.tr("Whole photo again  (K)") if cropped else self.tr("Crop  (K)"))
+        self.crop.setText(self.tr("Whole photo  (K)") if cropped else self.tr("Crop  (K)"))
 
     def show_advice(self, sentences: Sequence[str]) -> None:
         """Show what is worth a thought about the photo."""

@@ -131,18 +131,27 @@ class SummaryPage(QWidget):
         self._facts.setText(self._count(saved))
         self.open_folder.setEnabled(bool(saved))
         self.others.clear()
-        for one in every:
-            where = f"{words.channel(one.channel)} · " if len(every) > 1 else ""
-            for result in (r for r in one.results if not r.output):
-                state = State(result.verdict.value)
-                if result.verdict in (Verdict.READY, Verdict.REVIEW):
-                    state = State.FAILED
-                self._add(state, f"{where}{result.photo.name}", "  ".join(result.reasons))
+        self._add_not_saved(every)
         out, stopped = self.tr("You left it out."), self.tr("The check was stopped before it.")
         for state, name in others:
             self._add(state, name, out if state is State.LEFT_OUT else stopped)
         self._not_saved.setVisible(self.others.count() > 0)
         self.others.setVisible(self.others.count() > 0)
+
+    def _add_not_saved(self, every: Sequence[Saved]) -> None:
+        """List each photo once if no channel has it, else with the channels that lack it."""
+        missing: dict[str, list[tuple[str, PhotoResult]]] = {}
+        for one in every:
+            for result in (r for r in one.results if not r.output):
+                missing.setdefault(result.photo.name, []).append((one.channel, result))
+        for name, lacks in missing.items():
+            result = lacks[0][1]
+            state = State(result.verdict.value)
+            if result.verdict in (Verdict.READY, Verdict.REVIEW):
+                state = State.FAILED
+            channels = ", ".join(words.channel(c) for c, _ in lacks)
+            title = name if len(lacks) == len(every) else f"{channels} · {name}"
+            self._add(state, title, "  ".join(result.reasons))
 
     def _count(self, saved: Sequence[PhotoResult]) -> str:
         faces = [f for r in saved for f in r.faces]

@@ -1,0 +1,194 @@
+"""Locking, a drive that goes away, a consent that changes, two people: at any moment of a batch."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from helpers import consent_row, write_table
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from photocheck.core.consent.gallery import create
+from photocheck.core.consent.key import KdfParams
+from photocheck.core.consent.records import Role
+from photocheck.core.consent.register import exports_of
+from photocheck.core.consent.sign_off import ask_for_two
+from photocheck.core.consent.users import add_user
+from photocheck.core.consent.withdraw import withdraw
+from photocheck.core.pipeline import batch
+from photocheck.gui.models.review import State
+from photocheck.gui.models.saving import Saved, SaveOrder
+from photocheck.gui.windows.main_window import MainWindow
+
+LONG = 60_000  # ms
+PASSPHRASE = "five calm owls read quietly"
+OTHER = "six green newts sing loudly"
+CHEAP = KdfParams(memory_kib=8, iterations=1, lanes=1)
+
+
+@pytest.fixture
+def gallery(tmp_path: Path) -> Path:
+    """A gallery with P1, who may be on the website, and a teacher who may only check."""
+    path = tmp_path / "School.photocheck"
+    with create(path, "dht", PASSPHRASE, kdf=CHEAP).gallery as made:
+        made.import_table(read(tmp_path))
+        add_user(made, "teacher", Role.CHECKER, OTHER, kdf=CHEAP)
+    return path
+
+
+def read(folder: Path):
+    from photocheck.core.consent.table import read_table
+
+    return read_table(write_table(folder / "consents.csv", consent_row("P1")))
+
+
+def unlock(window: MainWindow, gallery: Path, user: str = "dht") -> None:
+    passphrase = PASSPHRASE if user == "dht" else OTHER
+    window.gallery.use(window.session.open_gallery(gallery, passphrase, user))
+
+
+def begin(window: MainWindow, *inputs: Path) -> None:
+    window.start.set_inputs(inputs)
+    window.start.choose_channel("website")
+    window.start.go.click()
+
+
+def check(qtbot: QtBot, window: MainWindow, *inputs: Path) -> None:
+    with qtbot.waitSignal(window.flow.checked, timeout=LONG):
+        begin(window, *inputs)
+
+
+def name_portrait(window: MainWindow) -> None:
+    """Show the face of the first photo as P1."""
+    face = window.review.result(0).faces[0]
+    window.review.give(0, "Name", window.session.showing(face, "P1"))
+
+
+def boxes(window: MainWindow) -> list[QMessageBox]:
+    return [b for b in window.findChildren(QMessageBox) if b.isVisible()]
+
+
+def save(qtbot: QtBot, window: MainWindow, folder: Path) -> Saved:
+    with qtbot.waitSignal(window.flow.exported, timeout=LONG) as news:
+        window.flow.export(SaveOrder(folder, ("website",)))
+    return news.args[0][0]
+
+
+def test_locking_in_the_middle_stops_the_work_and_locks(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path
+) -> None:
+    for n in range(20):
+        (photos / f"more_{n}.jpg").write_bytes((photos / "IMG_1.jpg").read_bytes() + bytes([n]))
+    unlock(window, gallery)
+    begin(window, photos)
+    qtbot.waitUntil(
+        lambda: 0 < window.review.count(State.WAITING) < len(window.review), timeout=LONG
+    )
+    window.gallery.lock()
+    qtbot.waitUntil(lambda: not window.session.gallery_name, timeout=LONG)
+    assert len(window.review) == 0
+    assert window.pages.currentWidget() is window.start
+    assert window.session.people() == ()
+    unlock(window, gallery)
+    (ask,) = boxes(window)
+    assert "You were checking" in ask.text()
+
+
+def test_a_drive_that_goes_away_is_one_sentence_and_nothing_is_lost(
+    qtbot: QtBot, window: MainWindow, photos: Path, tmp_path: Path, monkeypatch
+) -> None:
+    check(qtbot, window, photos)
+    folder, write = tmp_path / "stick", batch.write
+
+    def unplugged(*args: object, **more: object):
+        shutil.rmtree(folder)
+        return write(*args, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "write", unplugged)
+        with qtbot.waitSignal(window.flow.failed, timeout=LONG):
+            window.flow.export(SaveOrder(folder, ("website",)))
+    assert "output folder" in boxes(window)[0].text()
+    boxes(window)[0].reject()
+    assert not window.flow.busy
+    assert save(qtbot, window, tmp_path / "other").count == 2
+
+
+def test_a_consent_withdrawn_after_the_check_covers(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_1.jpg")
+    name_portrait(window)
+    with window.session.open_gallery(gallery, PASSPHRASE, "dht").gallery as elsewhere:
+        withdraw(elsewhere, "P1")
+    saved = save(qtbot, window, tmp_path / "safe")
+    assert all(f.covered for f in saved.results[0].faces)
+
+
+def test_a_consent_withdrawn_while_copies_are_written_takes_the_copy_away(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path, monkeypatch
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_1.jpg")
+    name_portrait(window)
+    write = batch.write
+
+    def withdrawn(*args: object, **more: object):
+        with window.session.open_gallery(gallery, PASSPHRASE, "dht").gallery as elsewhere:
+            withdraw(elsewhere, "P1")
+        return write(*args, **more)
+
+    monkeypatch.setattr(batch, "write", withdrawn)
+    saved = save(qtbot, window, tmp_path / "safe")
+    assert saved.count == 0
+    assert list((tmp_path / "safe").iterdir()) == []
+    assert "changed while" in saved.results[0].reasons[-1]
+
+
+def test_who_is_in_a_copy_is_registered(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_1.jpg")
+    name_portrait(window)
+    saved = save(qtbot, window, tmp_path / "safe")
+    (past,) = exports_of(window.session._gallery, "P1")
+    assert (past.name, past.channel) == (saved.results[0].output, "website")
+
+
+def test_two_people_one_prepares_another_approves(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path
+) -> None:
+    with window.session.open_gallery(gallery, PASSPHRASE, "dht").gallery as made:
+        ask_for_two(made, on=True)
+    unlock(window, gallery, "teacher")
+    check(qtbot, window, photos / "IMG_1.jpg")
+    name_portrait(window)
+    assert not window.session.may_save
+    with qtbot.waitSignal(window.flow.failed, timeout=LONG):
+        window.flow.export(SaveOrder(tmp_path / "alone", ("website",)))
+    boxes(window)[0].reject()
+    window.saving.ask()
+    next(b for b in boxes(window)[-1].buttons() if b.text() == "Hand over").click()
+    qtbot.waitUntil(lambda: not window.session.gallery_name, timeout=LONG)
+
+    unlock(window, gallery)
+    (ask,) = boxes(window)
+    assert "teacher prepared 1 photo" in ask.text()
+    with qtbot.waitSignal(window.flow.checked, timeout=LONG):
+        next(b for b in ask.buttons() if b.text() == "Go on").click()
+    assert window.session.may_save
+    saved = save(qtbot, window, tmp_path / "safe")
+    assert [f.pupil_id for f in saved.results[0].faces if not f.covered] == ["P1"]
+
+
+def test_who_prepared_cannot_approve(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path
+) -> None:
+    with window.session.open_gallery(gallery, PASSPHRASE, "dht").gallery as made:
+        ask_for_two(made, on=True)
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_2.jpg")
+    window.session.hand_over()
+    assert not window.session.may_save
