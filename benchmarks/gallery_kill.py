@@ -24,14 +24,14 @@ import random
 import resource
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import IO
 
 import numpy as np
 
@@ -53,6 +53,7 @@ PASSPHRASE = "four unrelated words here"  # noqa: S105 - of a gallery that is th
 DAY = date(2026, 9, 1)
 GOOD = Quality(height=120, eye_distance=50, sharpness=200, yaw=0.1)
 MOST_PUPILS = 400  # then a new gallery is begun, so that a round does not become slower
+REFUSED = 3  # exit code of a child that was told so in a sentence
 LONGEST = 0.06  # seconds between the beginning of a step and the kill
 
 
@@ -122,7 +123,7 @@ def work(folder: Path, number: int, wanted: str) -> None:
 
 
 def say(state: str, what: str, number: int) -> None:
-    print(json.dumps([state, what, number]), flush=True)
+    os.write(1, json.dumps([state, what, number]).encode() + b"\n")
 
 
 def check(folder: Path, said: list[tuple[str, int]]) -> int:
@@ -172,49 +173,65 @@ def check_backup(folder: Path, path: Path) -> None:
 def one_kill(folder: Path, number: int, rng: random.Random) -> tuple[str, list[tuple[str, int]]]:
     """Start a child, kill it in a step drawn by lot; return that step, and all that was said."""
     wanted = rng.choice([what for what, _ in steps(folder, number)])
-    child = start(folder, number, wanted)
-    assert child.stdout is not None
+    child, lines = start(folder, number, wanted)
     said = []
-    for line in child.stdout:
+    for line in lines:
         state, what, _ = json.loads(line)
         if state == "done":
             said.append((what, number))
         if what == wanted:
             break
     time.sleep(rng.uniform(0, LONGEST))
-    child.send_signal(signal.SIGKILL)
-    rest, err = child.communicate()
-    lines = [json.loads(line) for line in rest.splitlines(keepends=True) if line.endswith("\n")]
-    said += [(what, number) for state, what, _ in lines if state == "done"]
-    assert child.returncode == -signal.SIGKILL, err
+    os.kill(child, signal.SIGKILL)
+    rest = [json.loads(line) for line in lines if line.endswith("\n")]
+    said += [(what, number) for state, what, _ in rest if state == "done"]
+    status = os.waitpid(child, 0)[1]
+    assert os.WIFSIGNALED(status), rest
     return wanted, said
-
-
-def start(folder: Path, number: int, wanted: str, *more: str) -> subprocess.Popen[str]:
-    command = [sys.executable, __file__, "--work", str(number), "--wanted", wanted, *more]
-    return subprocess.Popen(
-        [*command, "--folder", str(folder)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
 
 
 def one_refusal(folder: Path, number: int, rng: random.Random) -> tuple[str, list[tuple[str, int]]]:
     """Let a child run out of space, or of rights; it must end with a sentence."""
     size = sum(f.stat().st_size for f in (folder / "g").iterdir())
-    full = rng.random() < 0.5 or os.geteuid() == 0
-    if full:
-        child = start(folder, number, "none", "--most", str(size + rng.randrange(200_000)))
-    else:
-        (folder / "g").chmod(0o500)
-        child = start(folder, number, "none")
-    out, err = child.communicate()
+    full = rng.random() < 0.5 or os.geteuid() == 0  # root may write anywhere
+    (folder / "g").chmod(0o700 if full else 0o500)
+    child, lines = start(folder, number, "none", size + rng.randrange(200_000) if full else None)
+    rest = [json.loads(line) for line in lines]
     (folder / "g").chmod(0o700)
-    lines = [json.loads(line) for line in out.splitlines()]
-    said = [(what, number) for state, what, _ in lines if state == "done"]
-    assert child.returncode == 0 or "SENTENCE" in err, err
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert code in (0, REFUSED), (code, rest)
+    said = [(what, number) for state, what, _ in rest if state == "done"]
     return "full disk" if full else "no right to write", said
+
+
+def start(folder: Path, number: int, wanted: str, most: int | None = None) -> tuple[int, IO[str]]:
+    """Fork a child that does a round; return it and what it says.
+
+    A fork, not a new interpreter: that would take most of the time of the whole run.
+    """
+    reads, writes = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reads)
+        os.dup2(writes, 1)
+        os._exit(do_round(folder, number, wanted, most))
+    os.close(writes)
+    return child, os.fdopen(reads)
+
+
+def do_round(folder: Path, number: int, wanted: str, most: int | None) -> int:
+    """Be the child; return its exit code."""
+    if most is not None:  # no file may become larger: a write fails as on a full disk
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+    try:
+        work(folder, number, wanted)
+    except GalleryError:
+        return REFUSED
+    except BaseException:
+        traceback.print_exc()
+        return 1
+    return 0
 
 
 def make_galleries(folder: Path) -> None:
@@ -257,31 +274,14 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=0, help="stop after so long; 0 = never")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--folder", type=Path)
-    for hidden in ("--work", "--most"):
-        parser.add_argument(hidden, type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--wanted", help=argparse.SUPPRESS)
     args = parser.parse_args()
     folder = args.folder or Path(tempfile.mkdtemp(prefix="gallery-kill-"))
-    if args.work is not None:
-        child(folder, args.work, args.wanted, args.most)
-        return
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["XDG_STATE_HOME"] = str(folder / "state")  # what this PC remembers
     tally = run(folder, args.kills, args.seconds, args.seed)
     print(f"{tally.total()} kills and refusals, nothing acknowledged lost, every audit clean")
     for what, count in sorted(tally.items()):
         print(f"  {what}: {count}")
-
-
-def child(folder: Path, number: int, wanted: str, most: int | None) -> None:
-    if most is not None:  # no file may become larger: a write fails as on a full disk
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-    try:
-        work(folder, number, wanted)
-    except GalleryError as error:
-        sys.stderr.write(f"SENTENCE {error.sentence}\n")
-        sys.exit(3)
 
 
 def run(folder: Path, kills: int, seconds: float, seed: int) -> Counter[str]:

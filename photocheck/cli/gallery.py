@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from photocheck.cli import keeping, output, published, users
+from photocheck.cli import keeping, output, published, users, year
 from photocheck.cli.unlock import add_user, passphrase, unlock
 from photocheck.core.assembly import build_tools
 from photocheck.core.consent.columns import look_at
@@ -67,6 +67,7 @@ def add_to(commands: Any) -> None:
     keeping.add_to(below)
     published.add_to(below)
     users.add_to(below)
+    year.add_to(below)
 
 
 def _day(text: str) -> date:

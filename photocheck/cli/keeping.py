@@ -8,7 +8,13 @@ from typing import Any
 from photocheck.cli import output
 from photocheck.cli.unlock import add_user, ask_passphrase, unlock
 from photocheck.core.consent.audit import as_csv, as_html, audit
-from photocheck.core.consent.backup import backup, restore
+from photocheck.core.consent.backup import (
+    KEEP_DAYS,
+    backup,
+    delete_backup,
+    outdated,
+    restore,
+)
 from photocheck.core.consent.checklist import change_checklist, checklist
 from photocheck.core.consent.letter import letter
 from photocheck.core.consent.withdraw import withdraw
@@ -51,6 +57,11 @@ def add_to(below: Any) -> None:
     save = below.add_parser("backup", help="write the gallery to one encrypted file")
     save.add_argument("path", type=Path)
     save.add_argument("--to", required=True, type=Path, help="a new *.photocheck-backup")
+    save.add_argument(
+        "--delete-old",
+        action="store_true",
+        help=f"delete the backups beside it that are over {KEEP_DAYS} days old",
+    )
     add_user(save)
     save.set_defaults(run=_backup)
 
@@ -125,7 +136,16 @@ def _withdraw(args: argparse.Namespace) -> int:
 def _backup(args: argparse.Namespace) -> int:
     with unlock(args.path, args.user) as gallery:
         backup(gallery, args.to)
-    output.say(f"Wrote and verified the backup {args.to}.")
+        output.say(f"Wrote and verified the backup {args.to}.")
+        for old in outdated(args.to.absolute().parent, date.today()):
+            if args.delete_old:
+                delete_backup(gallery, old)
+                output.say(f"Deleted the old backup {old.name}.")
+            else:
+                output.say(
+                    f"{old.name} is over {KEEP_DAYS} days old and still holds what was erased"
+                    " since: delete it, or add --delete-old."
+                )
     return 0
 
 

@@ -64,7 +64,7 @@ _SENTENCES: dict[int, tuple[type[GalleryError], str]] = {
 class Database:
     """An open database. Threads may share it: one transaction at a time."""
 
-    def __init__(self, path: Path, key: bytes, *, new: bool = False) -> None:
+    def __init__(self, path: Path, key: bytes | bytearray, *, new: bool = False) -> None:
         """Open an existing database with its 32-byte key; use `create` for a new one.
 
         Raises:
@@ -93,7 +93,7 @@ class Database:
             raise
 
     @classmethod
-    def create(cls, path: Path, key: bytes) -> "Database":
+    def create(cls, path: Path, key: bytes | bytearray) -> "Database":
         """Make a new, empty database that only this user of the machine can read.
 
         Raises:
@@ -106,7 +106,7 @@ class Database:
         return cls(path, key, new=True)
 
     @staticmethod
-    def copy(source: tuple[Path, bytes], target: tuple[Path, bytes]) -> None:
+    def copy(source: tuple[Path, bytearray], target: tuple[Path, bytearray]) -> None:
         """Copy all content to a new database under another key; both are (file, key).
 
         Raises:
@@ -200,6 +200,14 @@ class Database:
         """Return a number that changes when another connection has committed."""
         return int(self.rows("PRAGMA data_version")[0][0])
 
+    def vacuum(self) -> None:
+        """Write the file anew, so that what was erased leaves not even empty pages.
+
+        Raises:
+            GalleryError: no space, or somebody else is writing.
+        """
+        self.rows("VACUUM")
+
     def check_pages(self) -> None:
         """Verify every page of the file, those that are seldom read too.
 
@@ -243,7 +251,7 @@ def _uri(path: Path) -> str:
     return f"file://{'' if text.startswith('/') else '/'}{quote(text, safe='/:')}?mode=rw"
 
 
-def _raw(key: bytes) -> str:
+def _raw(key: bytes | bytearray) -> str:
     """Return how SQLCipher is told that this is the key itself and no passphrase."""
     return f"x'{key.hex()}'"
 

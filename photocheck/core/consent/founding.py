@@ -4,6 +4,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -79,7 +80,7 @@ def _make_keys(passphrases: Mapping[str, str], kdf: KdfParams) -> tuple[Unlocked
         )
         slots[user] = membership.new_slot(roster, members[-1], keys[user], passphrase, kdf)
     roster = Roster(roster.gallery_id, 1, _DATABASE, tuple(members))
-    unlocked = Unlocked(members[0], keys[members[0].user], database_key, root, roster)
+    unlocked = Unlocked(members[0], keys[members[0].user], bytearray(database_key), root, roster)
     return unlocked, membership.sign(roster, root, slots)
 
 
@@ -95,7 +96,8 @@ def _fill(folder: Path, file: KeyFile, unlocked: Unlocked, now: Clock) -> None:
                 database.rows("INSERT INTO channel VALUES (?, ?)", (channel, position))
     finally:
         database.close()
-    vault = Vault(folder, file, unlocked, now)
+    mine = replace(unlocked, database_key=bytearray(unlocked.database_key))  # close() wipes it
+    vault = Vault(folder, file, mine, now)
     try:
         vault.start("create")
     finally:

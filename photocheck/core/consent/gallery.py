@@ -232,13 +232,18 @@ class Gallery:
         except _DryRun:
             return report
         refusals.remember(self._vault)
+        if report.erased:
+            self._vault.vacuum()
         return report
 
     def record(self, entry: Entry) -> None:
         """Take in what a person entered about one pupil; may lift objections and withdrawals."""
         with self._vault.write(Role.KEEPER) as change:
-            intake.Intake(change, by_hand=True, only=entry.pupil_id).take(entry)
+            taking = intake.Intake(change, by_hand=True, only=entry.pupil_id)
+            taking.take(entry)
         refusals.remember(self._vault)
+        if taking.tally["erased"]:
+            self._vault.vacuum()
 
     def check_may_enrol(self, pupil_id: str) -> None:
         """Refuse a pupil of whom no template may be made, before one is.
@@ -379,6 +384,7 @@ def open_gallery(
             gallery.verify_head()
             gallery.vault.tidy()
             if not accept_older:
+                intake.erase_ended(gallery.vault)
                 refusals.follow(gallery.vault)
             if unlocked.renew:
                 gallery.vault.renew_slot(passphrase)

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from photocheck.core.consent import people, rules
+from photocheck.core.consent.database import Database
 from photocheck.core.consent.merge import (
     change_in_words,
     changed_consents,
@@ -24,9 +25,10 @@ from photocheck.core.consent.records import (
     ImportReport,
     NotUnderstood,
     Pupil,
+    Role,
     Standing,
 )
-from photocheck.core.consent.vault import Change
+from photocheck.core.consent.vault import Change, Vault
 
 _NAMES = ("forename", "surname", "known_as", "class", "clubs", "adult")
 _STANDING = tuple(field.name for field in fields(Standing))
@@ -135,6 +137,30 @@ def take_table(change: Change, table: ConsentTable) -> ImportReport:
         changes=intake.changes,
         **{name: tuple(ids) for name, ids in intake.tally.items()},
     )
+
+
+def erase_ended(vault: Vault) -> None:
+    """Erase reference photos of people whose leaving date has come; a keeper's opening does it."""
+    today = vault.now().date()
+    if not vault.unlocked.me.role.may(Role.KEEPER):
+        return
+    with vault.read() as database:
+        ended = _ended(database, today)
+    if ended:
+        with vault.write(Role.KEEPER) as change:
+            for pupil_id, number in _ended(change.database, change.today):
+                erase_references(change, number, pupil_id)
+        vault.vacuum()
+
+
+def _ended(database: Database, today: date) -> list[tuple[str, int]]:
+    """Return whose reference photos may not exist any more."""
+    kept = {row[0] for row in database.rows("SELECT DISTINCT pupil FROM reference")}
+    return [
+        (pupil_id, number)
+        for pupil_id, (number, pupil) in (people.pupils(database) if kept else {}).items()
+        if number in kept and not rules.may_recognise(pupil.standing, today)[0]
+    ]
 
 
 def erase_references(change: Change, number: int, pupil_id: str) -> None:

@@ -118,8 +118,8 @@ def wrap(passphrase: str, secret: bytes, context: bytes, kdf: KdfParams) -> Wrap
     return Wrapped(kdf, salt, nonce, data)
 
 
-def unwrap(passphrase: str, wrapped: Wrapped, context: bytes) -> bytes:
-    """Return what `wrap` wrapped.
+def unwrap(passphrase: str, wrapped: Wrapped, context: bytes) -> bytearray:
+    """Return what `wrap` wrapped, for the caller to wipe.
 
     Raises:
         WrongPassphrase: or the wrapped bytes were changed: nobody can tell which.
@@ -127,12 +127,18 @@ def unwrap(passphrase: str, wrapped: Wrapped, context: bytes) -> bytes:
     """
     try:
         with _stretched(passphrase, wrapped.salt, wrapped.kdf) as key:
-            return AESGCM(key).decrypt(wrapped.nonce, wrapped.data, _bound(context, wrapped.kdf))
+            bound = _bound(context, wrapped.kdf)
+            return bytearray(AESGCM(key).decrypt(wrapped.nonce, wrapped.data, bound))
     except InvalidTag as error:
         raise WrongPassphrase(
             "The passphrase or the user name is wrong. Try again; if it is forgotten, an "
             "administrator or the recovery sheet opens the gallery."
         ) from error
+
+
+def wipe(secret: bytearray) -> None:
+    """Overwrite a secret; copies that libraries made cannot be reached from Python."""
+    secret[:] = bytes(len(secret))
 
 
 def seal(secret: bytes, public: bytes, context: bytes) -> bytes:
@@ -181,12 +187,12 @@ class PrivateKeys:
         )
 
     @classmethod
-    def from_bytes(cls, raw: bytes) -> "PrivateKeys":
+    def from_bytes(cls, raw: bytes | bytearray) -> "PrivateKeys":
         """Read what `to_bytes` wrote."""
         return cls(
             Ed25519PrivateKey.from_private_bytes(raw[:32]),
             X25519PrivateKey.from_private_bytes(raw[32:64]),
-            raw[64:96],
+            bytes(raw[64:96]),
         )
 
     @classmethod
@@ -243,7 +249,7 @@ def _stretched(passphrase: str, salt: bytes, kdf: KdfParams) -> Iterator[bytearr
         ).derive_into(_normal(passphrase).encode(), stretched)
         yield stretched
     finally:
-        stretched[:] = bytes(SECRET_BYTES)
+        wipe(stretched)
 
 
 def _normal(text: str) -> str:

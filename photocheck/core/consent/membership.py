@@ -114,7 +114,7 @@ class Unlocked:
     Attributes:
         me: the user, as signed.
         keys: their private keys, and the root key in force.
-        database_key: 32 bytes.
+        database_key: 32 bytes; wiped when the gallery is closed.
         root: the root key; administrators only.
         roster: everybody.
         renew: the user's slot still names a former root key and should be written anew.
@@ -122,7 +122,7 @@ class Unlocked:
 
     me: Member
     keys: PrivateKeys
-    database_key: bytes
+    database_key: bytearray
     root: Ed25519PrivateKey | None
     roster: Roster
     renew: bool = False
@@ -185,7 +185,10 @@ def unlock(file: KeyFile, passphrase: str, user: str | None) -> Unlocked:
     if wrapped is None:
         raise changed()
     raw = key.unwrap(passphrase, wrapped, _context(file.roster, member, "keys"))
-    return _believe(file, member, PrivateKeys.from_bytes(raw))
+    try:
+        return _believe(file, member, PrivateKeys.from_bytes(raw))
+    finally:
+        key.wipe(raw)
 
 
 def relock(file: KeyFile, before: Unlocked) -> Unlocked:
@@ -216,7 +219,7 @@ def _believe(file: KeyFile, member: Member, keys: PrivateKeys) -> Unlocked:
     root = Ed25519PrivateKey.from_private_bytes(secret[size:]) if secret[size:] else None
     renew = root_public != keys.root_public
     keys = replace(keys, root_public=root_public)
-    return Unlocked(member, keys, secret[:size], root, file.roster, renew)
+    return Unlocked(member, keys, bytearray(secret[:size]), root, file.roster, renew)
 
 
 def believed_roster(file: KeyFile, root_public: bytes) -> Roster:

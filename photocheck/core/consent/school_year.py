@@ -1,12 +1,14 @@
 """What ends: consents to renew, copies to take down, classes that move up, pupils who leave."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from photocheck.core.consent import intake, rules
+from photocheck.core.consent import intake, refusals, rules
 from photocheck.core.consent.gallery import Gallery
+from photocheck.core.consent.match import FULL_WEIGHT_DAYS, NO_WEIGHT_DAYS
 from photocheck.core.consent.records import Entry, Role
 from photocheck.core.consent.register import PastExport, past_exports
 
@@ -41,6 +43,39 @@ def endings(gallery: Gallery, on: date, *, within: int = WARN_DAYS) -> tuple[End
     return tuple(sorted(found, key=lambda e: (e.ends, e.pupil_id, e.channel)))
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """Somebody whose reference photos grow old.
+
+    Attributes:
+        pupil_id: whose.
+        newest: the day of the newest one.
+        state: "less" (they count less than they did), "soon" (within `WARN_DAYS` they count
+            nothing), "none" (they count nothing: the person is only asked about).
+    """
+
+    pupil_id: str
+    newest: date
+    state: str
+
+
+def renewals(gallery: Gallery, on: date) -> tuple[Renewal, ...]:
+    """Return who needs new reference photos, most urgent first."""
+    with gallery.vault.read() as database:
+        rows = database.rows(
+            "SELECT pupil_id, max(taken) FROM reference JOIN pupil USING (pupil) GROUP BY pupil_id"
+        )
+    found = []
+    for pupil_id, newest in rows:
+        day = date.fromisoformat(newest)
+        age = (on - day).days
+        if age > FULL_WEIGHT_DAYS:
+            soon = age > NO_WEIGHT_DAYS - WARN_DAYS
+            state = "none" if age >= NO_WEIGHT_DAYS else "soon" if soon else "less"
+            found.append(Renewal(pupil_id, day, state))
+    return tuple(sorted(found, key=lambda r: (r.newest, r.pupil_id)))
+
+
 def to_take_down(gallery: Gallery, on: date) -> Mapping[str, tuple[PastExport, ...]]:
     """Return, by pupil id, the published copies that show somebody who may not be shown any more.
 
@@ -54,6 +89,20 @@ def to_take_down(gallery: Gallery, on: date) -> Mapping[str, tuple[PastExport, .
             if not rules.may_show(pupil.standing, consent, past.channel, on)[0]:
                 found[pupil.pupil_id].append(past)
     return {pupil_id: tuple(gone) for pupil_id, gone in sorted(found.items())}
+
+
+def propose_classes(gallery: Gallery) -> Mapping[str, str]:
+    """Return a proposal for `start`, for a person to correct: 3A becomes 4A, the oldest leave.
+
+    Classes without a number, such as staff, are not in it.
+    """
+    names = {p.class_name for p in gallery.pupils() if p.standing.left is None and not p.adult}
+    years = {name: int(year[0]) for name in names if (year := re.search(r"\d+", name))}
+    oldest = max(years.values(), default=0)
+    return {
+        name: "" if year == oldest else re.sub(r"\d+", str(year + 1), name, count=1)
+        for name, year in sorted(years.items())
+    }
 
 
 def start(gallery: Gallery, classes: Mapping[str, str]) -> tuple[str, ...]:
@@ -79,4 +128,6 @@ def start(gallery: Gallery, classes: Mapping[str, str]) -> tuple[str, ...]:
                 tally.take(Entry(pupil.pupil_id, dates={"left": change.today}))
                 left.append(pupil.pupil_id)
         change.log("new-school-year", detail={"left": len(left)})
+    refusals.remember(gallery.vault)
+    gallery.vault.vacuum()
     return tuple(left)

@@ -158,7 +158,7 @@ class _Draft:
         self.roster = replace(file.roster, epoch=file.roster.epoch + 1)
         self.slots: dict[str, Wrapped] = dict(file.slots)
         self._roots = file.roots
-        self._shared = (unlocked.database_key, unlocked.root.private_bytes_raw())
+        self._shared = (bytes(unlocked.database_key), unlocked.root.private_bytes_raw())
         if new_key:
             former, self._root = unlocked.root, Ed25519PrivateKey.generate()
             self._root_public = self._root.public_key().public_bytes_raw()

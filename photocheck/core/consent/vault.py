@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from photocheck.core.consent import head as heads
-from photocheck.core.consent import journal, keyfile, membership, presence
+from photocheck.core.consent import journal, key, keyfile, membership, presence
 from photocheck.core.consent.database import Database
 from photocheck.core.consent.head import Digests, Head
 from photocheck.core.consent.key import Wrapped
@@ -90,9 +90,10 @@ class Vault:
         self._verified_at: int | None = None
 
     def close(self) -> None:
-        """Close the database; more than once is fine."""
+        """Close the database and wipe its key; more than once is fine."""
         with self._lock:
             self.database.close()
+            key.wipe(self.unlocked.database_key)
 
     @contextmanager
     def read(self, *, afresh: bool = False) -> Iterator[Database]:
@@ -249,6 +250,11 @@ class Vault:
             copy.close()
             raise
         return copy
+
+    def vacuum(self) -> None:
+        """Leave no page of what was erased; where that cannot be done now, it is zeros anyway."""
+        with self._lock, suppress(GalleryError):
+            self.database.vacuum()
 
     def tidy(self) -> None:
         """Remove what an interrupted change left: databases under former keys, older versions.

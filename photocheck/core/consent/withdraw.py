@@ -98,6 +98,7 @@ def erase_leavers(gallery: Gallery, pupil_ids: Sequence[str]) -> tuple[Withdrawa
             change.touch(head.WHOLE)
             change.log("erase-leaver", pupil_id)
     refusals.remember(gallery.vault)
+    gallery.vault.vacuum()
     pasts = past_exports(gallery)
     return tuple(
         Withdrawal(

@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -89,6 +91,42 @@ def test_erased_photos_are_gone_after_decryption_too(filled):
     for seed in (1, 2):
         assert jpeg(seed)[200:232] not in raw
         assert unit(seed).tobytes()[:32] not in raw
+
+
+def test_what_was_erased_leaves_no_page(filled):
+    def pages():
+        return [
+            filled.vault.database.rows(f"PRAGMA {p}")[0][0]
+            for p in ("page_count", "freelist_count")
+        ]
+
+    before = pages()[0]
+    filled.record(entry("P1", biometric=False))
+    after, free = pages()
+    assert free == 0
+    assert after < before
+    filled.verify_head()
+
+
+def test_the_key_is_wiped_on_closing(filled):
+    kept = filled.vault.unlocked.database_key
+    assert any(kept)
+    filled.close()
+    filled.close()
+    assert bytes(kept) == bytes(32)
+
+
+def test_reference_photos_go_when_a_leaving_date_comes(filled):
+    leaving = TODAY + timedelta(days=30)
+    filled.record(replace(entry("P1"), dates={**entry("P1").dates, "left": leaving}))
+    filled.close()
+    later = NOW + timedelta(days=29)
+    with open_gallery(filled.path, PASSPHRASE, now=lambda: later) as gallery:
+        assert len(gallery.references("P1")) == 2
+    later = NOW + timedelta(days=30)
+    with open_gallery(filled.path, PASSPHRASE, now=lambda: later) as gallery:
+        assert gallery.references("P1") == ()
+        assert audit(gallery).entries[-1].action == "erase-references"
 
 
 def test_every_byte_of_the_key_file_matters_or_is_harmless(filled):

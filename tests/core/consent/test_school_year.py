@@ -63,6 +63,23 @@ def test_a_new_school_year_moves_classes_and_lets_leavers_go(year):
     assert school_year.start(year, {"6A": ""}) == ()
 
 
+def test_classes_are_proposed_and_staff_stay(year):
+    year.record(replace(entry("S1", adult=True), texts={"class": "Staff"}))
+    year.record(replace(entry("E6"), texts={"class": "Year 4"}))
+    assert school_year.propose_classes(year) == {"3A": "4A", "6A": "", "Year 4": "Year 5"}
+
+
+def test_reference_photos_grow_old(year):
+    def states(on):
+        return [(r.pupil_id, r.state) for r in school_year.renewals(year, on)]
+
+    taken = date(2026, 9, 15)
+    assert states(taken + timedelta(days=183)) == []
+    assert states(taken + timedelta(days=184)) == [("P1", "less")]
+    assert states(taken + timedelta(days=336)) == [("P1", "soon")]
+    assert states(taken + timedelta(days=365)) == [("P1", "none")]
+
+
 def test_all_that_is_held_about_one_pupil(year):
     held = held_about(year, "P1", TODAY)
     assert held.shown["website"] == "Consent for website until 31 July 2027"
@@ -71,7 +88,7 @@ def test_all_that_is_held_about_one_pupil(year):
     assert (len(held.references), len(held.exports)) == (2, 1)
     assert {e.action for e in held.log} == {"record", "enrol"}
     page = as_html(held, TODAY)
-    for words in ("Zebedee QuixworthyP1", "given by mother, evidence: paper form", "P1.jpg"):
+    for words in ("last name: QuixworthyP1", "given by mother, evidence: paper form", "P1.jpg"):
         assert words in page
     with pytest.raises(UsageError):
         held_about(year, "P99", TODAY)
