@@ -10,6 +10,7 @@ cannot be traced, or has no licence text, stops the build: a notice that is not 
 import hashlib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import uuid
@@ -91,6 +92,8 @@ def main() -> int:
     folder = dist / "PhotoCheck"
     (folder / "THIRD-PARTY-NOTICES.txt").write_text(notices(parts), encoding="utf-8")
     (folder / "LICENSE.txt").write_bytes((ROOT / "LICENSE").read_bytes())
+    for pages in ("guide", "officer"):
+        shutil.copytree(ROOT / "docs" / pages, folder / "docs" / pages, dirs_exist_ok=True)
     bom = json.dumps(sbom(parts), indent=1, ensure_ascii=False)
     for place in (folder, dist):
         (place / "photocheck.cdx.json").write_text(bom, encoding="utf-8")

@@ -22,6 +22,7 @@ from photocheck.core.errors import UnreadablePhoto
 from photocheck.core.imaging import child
 from photocheck.core.imaging.decode import MAX_PIXELS, MAX_SIDE
 from photocheck.core.imaging.sniff import READABLE
+from photocheck.core.paths import frozen
 from photocheck.core.types import Rgb
 
 MEMORY = 4 * 2**30
@@ -216,8 +217,10 @@ _CPU_TIME_IS_UP = -24  # SIGXCPU, the same number on Linux and macOS
 
 def _command() -> list[str]:
     """Return how this program is started once more, to decode."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, child.ARGUMENT]
+    if frozen():
+        # the command line, also from the window: on Windows only that has standard streams
+        here = Path(sys.executable)
+        return [str(here.with_name(f"photocheck{here.suffix}")), child.ARGUMENT]
     return [sys.executable, "-P", "-m", child.__name__]
 
 

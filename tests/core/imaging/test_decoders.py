@@ -228,8 +228,12 @@ def test_nothing_is_left_when_the_program_is_killed(tmp_path):
 
 def test_the_frozen_program_decodes_when_called_so(monkeypatch):
     """Its entry point becomes a decoding process before the window's libraries are loaded."""
-    monkeypatch.setattr(sys, "frozen", True, raising=False)
-    assert decoders._command() == [sys.executable, child.ARGUMENT]
+    with monkeypatch.context() as frozen:
+        frozen.setattr(sys, "_MEIPASS", "folder", raising=False)
+        for window in ("photocheck-gui", "photocheck-gui.exe"):
+            frozen.setattr(sys, "executable", str(Path("folder", window)))
+            program = str(Path("folder", window.replace("-gui", "")))
+            assert decoders._command() == [program, child.ARGUMENT]
     done = subprocess.run(
         [sys.executable, "-X", "importtime", ROOT / "main.py", child.ARGUMENT, "0", "20"],
         input=child.HEAD.pack(child.DECODE, len(SMALL)) + SMALL,
