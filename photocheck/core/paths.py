@@ -82,6 +82,17 @@ def models_dir() -> Path:
     return Path(_DIRS.user_data_dir) / "models"
 
 
+def packs_dir() -> Path:
+    """Return where packs that the school adds lie.
+
+    Beside the built models; the frozen program keeps them with the user's own data, since an
+    update replaces its folder.
+    """
+    if frozen() and not os.environ.get("PHOTOCHECK_MODELS"):
+        return Path(_DIRS.user_data_dir) / "packs"
+    return models_dir() / "packs"
+
+
 def config_dir() -> Path:
     """Return the folder of the user's settings."""
     return Path(_DIRS.user_config_dir)

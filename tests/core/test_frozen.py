@@ -35,3 +35,8 @@ def test_a_missing_model_sends_nobody_to_the_internet(folder: Path) -> None:
         open_model("centerface")
     with pytest.raises(ModelsMissing, match="install PhotoCheck again"):
         build()  # and does not start itself again in place of pip
+
+
+def test_added_packs_outlive_an_update(folder: Path) -> None:
+    assert folder not in paths.packs_dir().parents
+    assert any(own in paths.packs_dir().parents for own in paths.user_dirs())

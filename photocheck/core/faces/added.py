@@ -99,7 +99,7 @@ class Added:
         """
         for network in self.networks:
             if network.role == role:
-                path = packs_dir() / self.id / f"{role}.onnx"
+                path = paths.packs_dir() / self.id / f"{role}.onnx"
                 if not path.is_file() or sha256_of(path) != network.sha256:
                     raise ModelsMissing(
                         f"The face model pack {self.id} is damaged. Add it again, or go back to "
@@ -111,11 +111,6 @@ class Added:
     def kind(self, role: str) -> str:
         """Return how the network of a role is run, "" if there is none."""
         return next((n.kind for n in self.networks if n.role == role), "")
-
-
-def packs_dir() -> Path:
-    """Return the folder of added packs."""
-    return paths.models_dir() / "packs"
 
 
 @contextmanager
@@ -154,8 +149,8 @@ def add(offer: Offer, accepted_by: str, today: date) -> Added:
         accepted_by=accepted_by.strip(),
         accepted_on=today.isoformat(),
     )
-    packs_dir().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=packs_dir()) as place:
+    paths.packs_dir().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=paths.packs_dir()) as place:
         made = Path(place) / "pack"
         made.mkdir()
         for network, file in offer.networks:
@@ -163,7 +158,7 @@ def add(offer: Offer, accepted_by: str, today: date) -> Added:
         (made / "pack.json").write_text(
             json.dumps({"schema": 1, **asdict(pack)}, indent=1), encoding="utf-8"
         )
-        target = packs_dir() / pack.id
+        target = paths.packs_dir() / pack.id
         if target.exists():
             shutil.rmtree(target)
         made.rename(target)
@@ -173,7 +168,7 @@ def add(offer: Offer, accepted_by: str, today: date) -> Added:
 def added() -> tuple[Added, ...]:
     """Return the packs that were added, by id; folders without a readable record are left out."""
     packs = []
-    for record in sorted(packs_dir().glob("*/pack.json")):
+    for record in sorted(paths.packs_dir().glob("*/pack.json")):
         try:
             data = json.loads(record.read_text(encoding="utf-8"))
             data.pop("schema")
@@ -195,10 +190,10 @@ def use(pack_id: str) -> None:
     known = [SHIPPED, *(pack.id for pack in added())]
     if pack_id not in known:
         raise UsageError(f"There is no pack {pack_id}. Choose one of: {', '.join(known)}.")
-    packs_dir().mkdir(parents=True, exist_ok=True)
-    part = packs_dir() / "used.part"
+    paths.packs_dir().mkdir(parents=True, exist_ok=True)
+    part = paths.packs_dir() / "used.part"
     part.write_text(pack_id, encoding="utf-8")
-    part.replace(packs_dir() / "used")
+    part.replace(paths.packs_dir() / "used")
 
 
 def used() -> Added | None:
@@ -208,7 +203,7 @@ def used() -> Added | None:
         ModelsMissing: the pack that was chosen is gone.
     """
     try:
-        chosen = (packs_dir() / "used").read_text(encoding="utf-8").strip()
+        chosen = (paths.packs_dir() / "used").read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
     if chosen == SHIPPED:
