@@ -10,8 +10,9 @@ from typing import Any
 from photocheck.cli import output
 from photocheck.cli.unlock import add_user, unlock
 from photocheck.core.assembly import build_tools
+from photocheck.core.consent.elsewhere import shown_elsewhere
 from photocheck.core.consent.gallery import Gallery
-from photocheck.core.consent.register import registrar
+from photocheck.core.consent.register import past_exports, registrar
 from photocheck.core.errors import UsageError
 from photocheck.core.imaging.save import prepare_folder
 from photocheck.core.pipeline import report
@@ -134,6 +135,9 @@ def check_and_export(
         )
         report.write(report_path, data)
     batch.finish()
+    if gallery:
+        for sentence in shown_elsewhere(past_exports(gallery), options.channel, results):
+            output.note(sentence)
     return results
 
 

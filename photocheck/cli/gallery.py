@@ -8,6 +8,7 @@ from typing import Any
 from photocheck.cli import keeping, output, published, users, year
 from photocheck.cli.unlock import add_user, passphrase, unlock
 from photocheck.core.assembly import build_tools
+from photocheck.core.consent import look_alikes
 from photocheck.core.consent.columns import look_at
 from photocheck.core.consent.gallery import Gallery, create
 from photocheck.core.consent.mapping import read_translation, remember, remembered, to_json
@@ -186,7 +187,11 @@ def _enrol(args: argparse.Namespace) -> int:
         else:
             photos = [(args.pupil[0], Path(name)) for name in args.pupil[1:]]
         done, refused = enrol_photos(gallery, photos, tools.detector, tools.embedder)
+        channel, model_id = next(iter(gallery.channels())), tools.embedder.model_id
+        alike = look_alikes.found(gallery.snapshot(channel, date.today(), model_id))
     for sentence in refused:
         output.complain(sentence)
     output.say(f"Enrolled {done} photos, refused {len(refused)}.")
+    if alike:
+        output.say(look_alikes.in_words(alike))
     return 1 if refused else 0

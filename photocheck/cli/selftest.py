@@ -8,6 +8,7 @@ from typing import Any
 from photocheck.cli import output
 from photocheck.cli.unlock import add_user, unlock
 from photocheck.core.assembly import build_tools
+from photocheck.core.consent import look_alikes
 from photocheck.core.consent.selftest import selftest
 from photocheck.core.types import CHANNELS
 
@@ -30,7 +31,9 @@ def run(args: argparse.Namespace) -> int:
     """Try it; return 0 if recognition may be used as it is, else 1."""
     model_id = build_tools().embedder.model_id
     with unlock(args.gallery, args.user) as gallery:
-        result = selftest(gallery.snapshot(args.channel, date.today(), model_id))
-    for sentence in result.sentences:
-        output.say(sentence)
+        snapshot = gallery.snapshot(args.channel, date.today(), model_id)
+    result = selftest(snapshot)
+    for sentence in (*result.sentences, look_alikes.in_words(look_alikes.found(snapshot))):
+        if sentence:
+            output.say(sentence)
     return 0 if result.safe else 1

@@ -1,10 +1,27 @@
 """Pupils whom the program confuses, siblings and twins: a person is always asked about them."""
 
+from collections.abc import Sequence
+
 from photocheck.core.consent import head, people
+from photocheck.core.consent.calibrate import calibrated_matcher
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.records import Role
 from photocheck.core.consent.vault import Change
 from photocheck.core.errors import UsageError
+from photocheck.core.types import Snapshot
+
+
+def found(snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
+    """Return the pairs that are always asked: marked by the school, or too near to each other."""
+    return tuple(sorted(snapshot.look_alikes | calibrated_matcher(snapshot).look_alikes()))
+
+
+def in_words(pairs: Sequence[tuple[str, str]]) -> str:
+    """Return a sentence about such pairs, by pupil id; "" for none."""
+    if not pairs:
+        return ""
+    named = "; ".join(f"{one} and {other}" for one, other in pairs)
+    return f"Look alike to the program, so a person is always asked about them: {named}."
 
 
 def mark(gallery: Gallery, one: str, other: str) -> None:
