@@ -15,6 +15,7 @@ import numpy as np
 from photocheck.core.errors import ModelsMissing
 from photocheck.core.faces.candidates import Candidates, nothing
 from photocheck.core.faces.session import usual_options
+from photocheck.core.paths import frozen
 from photocheck.core.types import Rgb, Vectors
 
 _ROLES = {"detection": "detector", "recognition": "embedder"}  # the library's words
@@ -94,7 +95,10 @@ def _model(path: Path) -> Any:
             from insightface.model_zoo import get_model  # noqa: PLC0415
     except ImportError as error:
         raise ModelsMissing(
-            "This pack needs the package insightface, which is not installed. Install it with:"
+            "Packs of this format need PhotoCheck installed as a Python package: the program in one"
+            " folder does not hold the library for them. Add a YuNet or SFace file instead."
+            if frozen()
+            else "This pack needs the package insightface, which is not installed. Install it with:"
             ' pip install "photocheck[packs]".'
         ) from error
     try:
