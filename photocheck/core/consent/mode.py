@@ -52,18 +52,23 @@ def _refusal(snapshot: Snapshot | None, options: CheckOptions) -> str:
 
 def _roster_refusal(snapshot: Snapshot, classes: Sequence[str]) -> str:
     people = snapshot.people.values()
-    known = {_class(p.class_name) for p in people}
+    known = {group for p in people for group in _groups(p)}
     unknown = [c for c in classes if not _class(c) or _class(c) not in known]
     if unknown:
-        return f"Nobody in the gallery is in class {unknown[0]}; check how it is written."
+        return f"Nobody in the gallery is in class or club {unknown[0]}; check how it is written."
     if snapshot.policy.unmatched == "allow":
         return ""
     only = "The school recognises faces only where everyone of the event has consent to it"
     if not classes:
-        return f"{only}, so say which classes are in the photos."
+        return f"{only}, so say which classes or clubs are in the photos."
     wanted = {_class(c) for c in classes}
-    without = sum(_class(p.class_name) in wanted and not p.biometric for p in people)
+    without = sum(bool(_groups(p) & wanted) and not p.biometric for p in people)
     return f"{only}, and {without} of these classes have none." if without else ""
+
+
+def _groups(person: Person) -> set[str]:
+    """Return the class and the clubs of a person; "" is the class of who has none."""
+    return {_class(name) for name in (person.class_name, *person.clubs)}
 
 
 def _class(name: str) -> str:
@@ -71,10 +76,10 @@ def _class(name: str) -> str:
 
 
 def _of_event(snapshot: Snapshot, classes: Sequence[str]) -> list[Person]:
-    """Return who may be in the event: the classes and whoever has none, as staff."""
+    """Return who may be in the event: its classes and clubs, and whoever has no class, as staff."""
     wanted = {_class(c) for c in classes} | {""}
     everyone = snapshot.people.values()
-    return [p for p in everyone if not classes or p.adult or _class(p.class_name) in wanted]
+    return [p for p in everyone if not classes or p.adult or _groups(p) & wanted]
 
 
 def at_risk(snapshot: Snapshot | None, classes: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photocheck.core.consent import decide as d
+from photocheck.core.consent.mode import at_risk
 from photocheck.core.consent.verdict import HELD, RISK
 from photocheck.core.errors import BugError, UsageError
 from photocheck.core.types import (
@@ -136,7 +137,7 @@ MODES = [
     (snapshot(), replace(WEBSITE, detect_only=True), False, "not asked for"),
     (snapshot(), WEBSITE, True, "everyone"),
     (snapshot(), replace(WEBSITE, classes=("3a ",)), True, "these classes"),
-    (snapshot(), replace(WEBSITE, classes=("3A", "9Z")), False, "class 9Z"),
+    (snapshot(), replace(WEBSITE, classes=("3A", "9Z")), False, "class or club 9Z"),
     (snapshot(REFUSE), WEBSITE, False, "say which classes"),
     (snapshot(REFUSE), replace(WEBSITE, classes=("3A",)), True, "these classes"),
     (
@@ -165,6 +166,22 @@ def test_staff_without_a_class_are_candidates_of_every_event() -> None:
     assert mode.candidates is not None
     assert "P000" in mode.candidates
     assert "P004" not in mode.candidates
+
+
+def test_an_event_may_be_a_club() -> None:
+    snap = snapshot(
+        REFUSE, P000=person(0, clubs=("Choir",)), P004=person(4, class_name="4B", clubs=("choir",))
+    )
+    options = replace(WEBSITE, classes=("Choir",))
+    mode = d.mode(snap, options)
+    assert mode.candidates == {"P000", "P004"}
+    singer = person(5, class_name="5A", clubs=("Choir",), biometric=False)
+    mode = d.mode(replace(snap, people={**snap.people, "P005": singer}), options)
+    assert not mode.recognise
+    assert "1 of these classes have none" in mode.sentence
+    hidden = replace(singer, biometric=True, never_publish=True)
+    assert at_risk(replace(snap, people={**snap.people, "P005": hidden}), ["choir"])
+    assert not at_risk(replace(snap, people={**snap.people, "P005": hidden}), ["4B"])
 
 
 def test_the_snapshot_of_another_channel_is_refused() -> None:
