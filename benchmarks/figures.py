@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
+_UNKNOWN = "not measured"
 BEGIN, END = "<!-- figures: written by `make figures` -->", "<!-- end of figures -->"
 
 
@@ -160,7 +161,12 @@ def main() -> int:
             run(benchmark, arguments.shared, kept)
     results = {b.name: read(kept / f"{b.name}.json") for b in BENCHMARKS}
     write(results)
-    bad = [name for name, result in results.items() if result.get("code") != 0]
+    bad = [
+        b.name
+        for b in BENCHMARKS
+        if results[b.name].get("code") != 0
+        or _UNKNOWN in picked(b, results[b.name]["said"]).values()
+    ]
     if bad:
         print(f"without figures: {', '.join(bad)}")
     return 1 if bad else 0
@@ -271,7 +277,7 @@ def picked(benchmark: Benchmark, said: str) -> dict[str, str]:
     found = {}
     for words, pattern, made in benchmark.shown:
         match = re.search(pattern, said)
-        found[words] = " ".join(match.expand(made).split()) if match else "not measured"
+        found[words] = " ".join(match.expand(made).split()) if match else _UNKNOWN
     return found
 
 

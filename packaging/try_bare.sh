@@ -90,3 +90,18 @@ sleep 2
 shoot saved
 say "photos saved through the window" 3
 ! grep -q . "$bare/window.txt" || { echo "the window said:"; cat "$bare/window.txt"; }
+
+# an update replaces the folder and nothing else: the gallery opens as before
+wmctrl -c PhotoCheck
+await gone
+rm -rf "$root/opt/PhotoCheck" && cp -a dist/PhotoCheck "$root/opt/"
+PASS="PHOTOCHECK_PASSPHRASE=the demo holds no secret"
+inside "$PASS" /opt/PhotoCheck/photocheck gallery audit /home/school/demo/demo.photocheck >"$bare/update.txt" 2>&1 ||
+    { cat "$bare/update.txt"; exit 1; }
+say "gallery after an update" "opens, all verifies"
+# before an uninstall: nothing of the program's own stays, and the gallery is named
+inside /opt/PhotoCheck/photocheck forget --yes >"$bare/forget.txt"
+grep -q demo.photocheck "$bare/forget.txt" || { echo "the gallery is not named" >&2; exit 1; }
+left=$(find "$root/home/school" -ipath '*photocheck*' -not -path '*/demo/*' -not -path '*/from-the-window*')
+[ -z "$left" ] || { echo "left behind: $left" >&2; exit 1; }
+say "left behind in the home after forgetting" "nothing"
