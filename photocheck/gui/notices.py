@@ -93,6 +93,13 @@ class Notices:
         box.finished.connect(lambda _: then() if box.clickedButton() is accept else None)
         box.open()
 
+    def say(self, text: str, detail: str) -> None:
+        """Say something that must be read: it stays until it is closed."""
+        box = self._box(QMessageBox.Icon.Information, text)
+        box.setInformativeText(detail)
+        box.addButton(QMessageBox.StandardButton.Ok)
+        box.open()
+
     def about(self, text: str) -> None:
         """Show a text about the program."""
         box = self._box(QMessageBox.Icon.NoIcon, text)

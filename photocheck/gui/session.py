@@ -4,6 +4,7 @@ Methods marked *worker* run in a worker thread; everything else runs in the wind
 alone owns the gallery's database. Workers get snapshots.
 """
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -63,6 +64,7 @@ class Session(Answers):
         super().__init__()
         self._build_tools = build_tools
         self._tools: assembly.Tools | None = None
+        self._building = threading.Lock()
         self._gallery: galleries.Gallery | None = None
         self._gallery_name = ""
         self._batch: Batch | None = None
@@ -71,6 +73,21 @@ class Session(Answers):
         self._last_days: dict[str, date] = {}
         self._prepared_by = ""
         self._inputs: tuple[Path, ...] = ()
+
+    @property
+    def gallery(self) -> galleries.Gallery | None:
+        """Return the unlocked gallery, or None."""
+        return self._gallery
+
+    def tools(self) -> assembly.Tools:
+        """Return the models, loaded once, whichever worker asks first (worker).
+
+        Raises:
+            ModelsMissing: if the models are not built.
+        """
+        with self._building:
+            self._tools = self._tools or self._build_tools()
+            return self._tools
 
     @property
     def gallery_name(self) -> str:
@@ -147,7 +164,7 @@ class Session(Answers):
         """
         found = scan(inputs)
         self._inputs = tuple(inputs)
-        self._tools = self._tools or self._build_tools()
+        self.tools()
         return found
 
     def begin(self, photos: Sequence[Photo], options: CheckOptions) -> str:

@@ -1,10 +1,12 @@
+from datetime import date
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
 from photocheck.core.errors import WrongPassphrase
-from photocheck.gui.windows.gallery_dialogs import CreateDialog, UnlockDialog
+from photocheck.gui.windows.create_dialog import CreateDialog
+from photocheck.gui.windows.gallery_dialogs import UnlockDialog
 from photocheck.gui.worker import Worker
 
 LONG = 60_000  # ms
@@ -22,13 +24,26 @@ def test_a_gallery_is_created_its_code_kept_and_unlocked_again(
     window.gallery.create()
     (create,) = window.findChildren(CreateDialog)
     create.path.edit.setText(str(home / "School.photocheck"))
+    create.channels.setText("yearbook")
+    create.ok.click()
     create.user.setText("dht")
     create.first.setText(PASSPHRASE)
     create.second.setText(PASSPHRASE)
+    create.ok.click()
+    create.on.click()
+    create.ok.click()
+    assert "five answers" in create.fault, "recognition never goes on without its legal record"
+    day = date(2026, 9, 1)
+    for field in (create.record.dpia, create.record.dpo, create.record.parents):
+        field.set_value(day)
+    create.record.by.setText("Governors")
+    create.record.unmatched.setCurrentIndex(1)
     with qtbot.waitSignal(create.created, timeout=LONG):
         create.ok.click()
         assert not create.buttons.isEnabled(), "it works in the background"
     assert window.session.gallery_name == "School"
+    assert window.session.gallery.policy().on
+    assert "yearbook" in window.session.channels()
     assert not create.ok.isEnabled()
     create.reject()
     assert create.isVisible(), "the recovery code must not vanish by Escape"
@@ -66,11 +81,12 @@ def test_what_is_missing_is_said_in_the_dialog(
     window.gallery.create()
     (create,) = window.findChildren(CreateDialog)
     create.path.edit.setText(str(home / "School.photocheck"))
+    create.ok.click()
     create.user.setText(user)
     create.first.setText(first)
     create.second.setText(second)
     create.ok.click()
-    qtbot.waitUntil(lambda: bool(create.fault), timeout=LONG)
+    assert create.fault
     assert create.isVisible()
     assert said in create.fault
     assert list(home.glob("*.photocheck")) == []

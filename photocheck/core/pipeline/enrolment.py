@@ -1,6 +1,7 @@
 """From a photo file to a reference photo in the gallery."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -21,6 +22,7 @@ _MARGIN = 0.6  # of the face's size, kept on each side of a reference photo
 _CLOSE = 400  # pixels; smaller photos may be portraits cut close to the face
 _ROOMS = (0.5, 0.25, 1.0)  # borders to try around them, of their longer side
 _EDGE = 1280  # pixels; reference photos are looked at this large, their face is large in them
+_CLASS_EDGE = 2048  # pixels; faces of a class photo are small
 
 
 def enrol_photo(
@@ -36,13 +38,62 @@ def enrol_photo(
     """
     gallery.check_may_enrol(pupil_id)  # before a template of this face is made at all
     pixels, face = _the_one_face(load(path).pixels, detector)
-    # only the one face is embedded: others in the photo gave no consent to that
+    enrol_face(gallery, pupil_id, ClassPhoto(pixels, (face,), date.today()), 0, embedder)
+
+
+@dataclass(frozen=True, eq=False)
+class ClassPhoto:
+    """A photo of many people in which faces were found, but nobody was measured.
+
+    Attributes:
+        pixels: upright, (h, w, 3) uint8.
+        faces: without vectors, from left to right.
+        taken: the day it counts from.
+    """
+
+    pixels: Rgb
+    faces: tuple[Face, ...]
+    taken: date
+
+    def head(self, face: Face) -> Rgb:
+        """Return one head with some room around it."""
+        return _head(self.pixels, face.detection.box)
+
+
+def find_people(path: Path, detector: FaceDetector) -> ClassPhoto:
+    """Find the sure faces of a class photo; no template is made.
+
+    Raises:
+        UnreadablePhoto: if the file is not a photo.
+        EnrolmentRefused: if no face is found.
+    """
+    pixels = load(path).pixels
+    faces = [face for face in _faces(pixels, detector, _CLASS_EDGE) if face.detection.sure]
+    if not faces:
+        raise EnrolmentRefused(
+            "No face was found in this photo. Choose one in which the faces are sharp and large."
+        )
+    return ClassPhoto(pixels, tuple(sorted(faces, key=lambda f: f.detection.box.x)), date.today())
+
+
+def enrol_face(
+    gallery: Gallery, pupil_id: str, photo: ClassPhoto, index: int, embedder: FaceEmbedder
+) -> None:
+    """Add one face of a class photo, which a person named, as a reference of the pupil.
+
+    Only this face is embedded: the others in the photo gave no consent to that.
+
+    Raises:
+        EnrolmentRefused: no biometric consent, a poor face, or the photo is known already.
+    """
+    gallery.check_may_enrol(pupil_id)  # before a template of this face is made at all
+    face = photo.faces[index]
     enrol(
         gallery,
         pupil_id,
-        face=embed_face(pixels, face, embedder),
-        photo=encode(fit(_head(pixels, face.detection.box), 512)[0], "jpeg"),
-        taken=date.today(),
+        face=embed_face(photo.pixels, face, embedder),
+        photo=encode(fit(photo.head(face), 512)[0], "jpeg"),
+        taken=photo.taken,
         model_id=embedder.model_id,
     )
 
@@ -76,8 +127,8 @@ def _framed(pixels: Rgb, room: float) -> Rgb:
     return np.asarray(cv2.resize(framed, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def _faces(pixels: Rgb, detector: FaceDetector) -> Sequence[Face]:
-    picture, scale = fit(pixels, _EDGE)
+def _faces(pixels: Rgb, detector: FaceDetector, edge: int = _EDGE) -> Sequence[Face]:
+    picture, scale = fit(pixels, edge)
     return find_faces(picture, detector, None, scale=scale, full=pixels).faces
 
 

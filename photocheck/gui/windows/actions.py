@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QUndoStack
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAction, QKeySequence, QUndoStack
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from photocheck.gui.views import theme
@@ -40,7 +40,6 @@ class Menus:
             action.setShortcuts(key)
             action.setIcon(theme.icon(name))
             self.edit.addAction(action)
-        self._add_colours()
 
     def add(self, menu: QMenu, text: str, key: str, then: _Then) -> QAction:
         """Add a command with its key ("" for none)."""
@@ -50,18 +49,3 @@ class Menus:
         action.triggered.connect(lambda _=False: then())
         menu.addAction(action)
         return action
-
-    def _add_colours(self) -> None:
-        menu = self.view.addMenu(_tr("&Colours"))
-        group = QActionGroup(self._window)
-        for text, scheme in (
-            (_tr("As the computer"), None),
-            (_tr("Light"), Qt.ColorScheme.Light),
-            (_tr("Dark"), Qt.ColorScheme.Dark),
-        ):
-            action = QAction(text, self._window)
-            action.setCheckable(True)
-            action.setChecked(scheme is None)
-            action.triggered.connect(lambda _=False, s=scheme: theme.choose(s))
-            group.addAction(action)
-            menu.addAction(action)

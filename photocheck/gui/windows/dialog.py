@@ -1,6 +1,7 @@
 """What all dialogs share: a title line, a place for a fault, and the two buttons."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QVBoxLayout, QWidget
 
 
@@ -20,9 +21,7 @@ class Dialog(QDialog):
         self.setWindowTitle(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        heading = QLabel(title)
-        heading.setProperty("role", "title")
-        heading.setWordWrap(True)
+        heading = text_label(title, "title")
         self.body = QVBoxLayout()
         self.body.setSpacing(8)
         self._fault = QLabel()
@@ -46,6 +45,17 @@ class Dialog(QDialog):
         self.ok.setDefault(True)  # only now: a button outside its dialog cannot be its default
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 76)
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Be as high as the wrapped texts need; a layout alone does not see to that."""
+        super().showEvent(event)
+        self._grow()
+
+    def _grow(self) -> None:
+        needed = self._column.totalHeightForWidth(self.width())
+        room = self.screen().availableGeometry().height()
+        if self.height() < needed:
+            self.resize(self.width(), min(needed, room))
+
     @property
     def fault(self) -> str:
         """Return the fault shown, or ""."""
@@ -56,9 +66,8 @@ class Dialog(QDialog):
         self._fault.setText(sentence)
         self._fault.setAccessibleName(sentence)
         self._fault.setVisible(bool(sentence))
-        needed = self._column.totalHeightForWidth(self.width())
-        if self.isVisible() and self.height() < needed:
-            self.resize(self.width(), needed)
+        if self.isVisible():
+            self._grow()
 
     def commit(self) -> None:
         """Do what the dialog is for; overridden where there is more to do than to close."""
@@ -66,10 +75,7 @@ class Dialog(QDialog):
 
     def hint(self, text: str) -> QLabel:
         """Return a line of smaller importance that wraps."""
-        label = QLabel(text)
-        label.setProperty("role", "hint")
-        label.setWordWrap(True)
-        return label
+        return text_label(text, "hint")
 
     def add_field(self, text: str, field: QWidget) -> None:
         """Add a labelled field."""
@@ -78,3 +84,13 @@ class Dialog(QDialog):
         field.setAccessibleName(text.replace("&", ""))
         self.body.addWidget(label)
         self.body.addWidget(field)
+
+
+def text_label(text: str, role: str = "") -> QLabel:
+    """Return a text that wraps, in the look of a `role` ("title", "heading", "hint")."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(True)
+    if role:
+        label.setProperty("role", role)
+    return label

@@ -27,6 +27,13 @@ def choose_photos(parent: QWidget) -> list[Path]:
     return [Path(n) for n in names]
 
 
+def choose_photo(parent: QWidget) -> Path | None:
+    """Ask for one photo file."""
+    title = QCoreApplication.translate("Files", "Choose a photo")
+    name, _ = QFileDialog.getOpenFileName(parent, title, "", f"({_PICTURES} {_PICTURES.upper()})")
+    return Path(name) if name else None
+
+
 def choose_folder(parent: QWidget, title: str, start: str = "") -> Path | None:
     """Ask for a folder."""
     name = QFileDialog.getExistingDirectory(parent, title, start)
@@ -69,3 +76,36 @@ def free_folder() -> Path:
     while folder.exists():
         folder, number = base.with_name(f"{base.name} {number}"), number + 1
     return folder
+
+
+def choose_table(parent: QWidget) -> Path | None:
+    """Ask for a consent list."""
+    translate = QCoreApplication.translate
+    title, kinds = translate("Files", "Choose the consent list"), translate("Files", "Tables")
+    name, _ = QFileDialog.getOpenFileName(parent, title, "", f"{kinds} (*.csv *.xlsx *.txt)")
+    return Path(name) if name else None
+
+
+def choose_pdf(parent: QWidget, suggested: str) -> Path | None:
+    """Ask where a page should be kept as a PDF."""
+    title = QCoreApplication.translate("Files", "Where to save the page")
+    return _save(parent, title, f"{suggested}.pdf", "PDF (*.pdf)")
+
+
+def choose_save(parent: QWidget, title: str, suggested: str, ending: str) -> Path | None:
+    """Ask for a new file with that ending, such as ".csv"."""
+    return _save(parent, title, suggested, f"PhotoCheck (*{ending})")
+
+
+def _save(parent: QWidget, title: str, suggested: str, kinds: str) -> Path | None:
+    name, _ = QFileDialog.getSaveFileName(parent, title, str(documents() / suggested), kinds)
+    return Path(name) if name else None
+
+
+def choose_backup(parent: QWidget) -> Path | None:
+    """Ask for a backup to bring back."""
+    title = QCoreApplication.translate("Files", "Choose the backup")
+    name, _ = QFileDialog.getOpenFileName(
+        parent, title, str(documents()), "PhotoCheck (*.photocheck-backup)"
+    )
+    return Path(name) if name else None

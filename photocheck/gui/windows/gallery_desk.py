@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from photocheck.gui.models.pictures import Submit
 from photocheck.gui.windows import files
-from photocheck.gui.windows.gallery_dialogs import CreateDialog, UnlockDialog
+from photocheck.gui.windows.create_dialog import CreateDialog
+from photocheck.gui.windows.gallery_dialogs import UnlockDialog
 
 if TYPE_CHECKING:
     from photocheck.gui.session import Opened, Session

@@ -17,6 +17,7 @@ from photocheck.gui.models.photo_model import PhotoModel
 from photocheck.gui.models.pictures import Pictures, Submit
 from photocheck.gui.models.review import Review
 from photocheck.gui.notices import NoticeBar, Notices
+from photocheck.gui.office import Office
 from photocheck.gui.views.drop_area import paths_in, why_no_files
 from photocheck.gui.views.theme import app_icon
 from photocheck.gui.windows import files
@@ -25,9 +26,9 @@ from photocheck.gui.windows.check_page import CheckPage
 from photocheck.gui.windows.flow import Flow
 from photocheck.gui.windows.gallery_desk import GalleryDesk
 from photocheck.gui.windows.keeper import Keeper
-from photocheck.gui.windows.keys_dialog import KeysDialog
 from photocheck.gui.windows.list_dialog import ListDialog
 from photocheck.gui.windows.name_dialog import NameDialog
+from photocheck.gui.windows.office_desk import OfficeDesk
 from photocheck.gui.windows.people_page import PeoplePage
 from photocheck.gui.windows.photo_page import PhotoPage
 from photocheck.gui.windows.save_desk import SaveDesk
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._build_menus()
         self._wire()
+        self.desk = OfficeDesk(self, Office(session), submit_picture)
         self.gallery_changed()
         self.resize(1180, 680)
 
@@ -102,7 +104,6 @@ class MainWindow(QMainWindow):
         self._unlock = menus.add(menus.gallery, self.tr("&Unlock…"), "Ctrl+U", self.gallery.unlock)
         self._create = menus.add(menus.gallery, self.tr("&Create new…"), "", self.gallery.create)
         self._lock = menus.add(menus.gallery, self.tr("&Lock"), "Ctrl+L", self.gallery.lock)
-        menus.add(menus.help, self.tr("&Keys"), "F1", lambda: KeysDialog(self).open())
         menus.add(menus.help, self.tr("&About PhotoCheck"), "", self._about)
 
     def _wire(self) -> None:

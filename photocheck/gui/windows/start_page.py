@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photocheck.core.types import CheckOptions
+from photocheck.core.types import CheckOptions, CoverStyle
 from photocheck.gui.models import words
 from photocheck.gui.views.choices import Choices, sizes, styles
 from photocheck.gui.views.drop_area import DropArea
@@ -27,7 +27,8 @@ class StartPage(QWidget):
 
     Signals:
         check_wanted: the inputs (list of paths) and the `CheckOptions`.
-        files_wanted, folder_wanted, unlock_wanted, create_wanted, lock_wanted: a button.
+        files_wanted, folder_wanted, unlock_wanted, create_wanted, lock_wanted, manage_wanted: a
+            button.
     """
 
     check_wanted = Signal(list, object)
@@ -36,11 +37,13 @@ class StartPage(QWidget):
     unlock_wanted = Signal()
     create_wanted = Signal()
     lock_wanted = Signal()
+    manage_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the page without photos and without a gallery."""
         super().__init__(parent)
         self._inputs: list[Path] = []
+        self._read_text = True
         self.drop_area = DropArea()
         self.drop_area.dropped.connect(self.add_inputs)
         self.drop_area.files_wanted.connect(self.files_wanted)
@@ -110,8 +113,11 @@ class StartPage(QWidget):
         self.create_button.clicked.connect(self.create_wanted)
         self.lock_button = QPushButton(icon("lock"), self.tr("&Lock"))
         self.lock_button.clicked.connect(self.lock_wanted)
+        self.manage_button = QPushButton(icon("people"), self.tr("&Manage…"))
+        self.manage_button.clicked.connect(self.manage_wanted)
         buttons = QHBoxLayout()
-        for button in (self.unlock_button, self.create_button, self.lock_button):
+        of_gallery = (self.unlock_button, self.create_button, self.manage_button, self.lock_button)
+        for button in of_gallery:
             buttons.addWidget(button)
         buttons.addStretch()
         column = card.layout()
@@ -174,6 +180,7 @@ class StartPage(QWidget):
         """Say which gallery is unlocked; "" for none."""
         self.unlock_button.setVisible(not name)
         self.create_button.setVisible(not name)
+        self.manage_button.setVisible(bool(name))
         self.lock_button.setVisible(bool(name))
         if name:
             self._gallery_title.setText(name)
@@ -193,7 +200,14 @@ class StartPage(QWidget):
             classes=tuple(part for part in classes if part),
             max_edge=self.max_edge.currentData(),
             style=self.cover_style.currentData(),
+            read_text=self._read_text,
         )
+
+    def set_defaults(self, max_edge: int, cover: str, read_text: bool) -> None:
+        """Suggest what the user's settings say."""
+        self.max_edge.setCurrentIndex(self.max_edge.findData(max_edge))
+        self.cover_style.setCurrentIndex(self.cover_style.findData(CoverStyle(cover)))
+        self._read_text = read_text
 
     def set_options(self, options: CheckOptions) -> None:
         """Answer as on an earlier day."""

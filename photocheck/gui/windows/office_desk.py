@@ -1,0 +1,214 @@
+"""All that the window offers beside the photos: the gallery's page, posts, settings, help, lock."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from photocheck.core import settings as stored
+from photocheck.core.errors import KnownError
+from photocheck.core.settings import Settings
+from photocheck.gui.models.pictures import Submit
+from photocheck.gui.views import theme
+from photocheck.gui.windows.gallery_care import RestoreDialog, restored_text
+from photocheck.gui.windows.gallery_page import GalleryPage
+from photocheck.gui.windows.help_dialog import HelpDialog
+from photocheck.gui.windows.keys_dialog import KeysDialog
+from photocheck.gui.windows.post_dialog import PostDialog
+from photocheck.gui.windows.recovery_sheet import RecoveryDialog
+from photocheck.gui.windows.settings_dialog import SettingsDialog
+
+if TYPE_CHECKING:
+    from photocheck.gui.office import Office
+    from photocheck.gui.windows.main_window import MainWindow
+
+_TOUCHES = (
+    QEvent.Type.KeyPress,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseMove,
+    QEvent.Type.Wheel,
+)
+_MINUTE = 60_000  # ms
+_SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark, "system": None}
+
+
+class OfficeDesk(QObject):
+    """Adds its page and menu entries to a window, and locks the gallery when nobody is there.
+
+    Attributes:
+        page: the gallery's page.
+        settings: of the computer's user.
+    """
+
+    def __init__(self, window: "MainWindow", office: "Office", submit: Submit) -> None:
+        """Add everything to `window`; the gallery works in the worker of `submit`."""
+        super().__init__(window)
+        self._window, self._office, self._submit = window, office, submit
+        self.page = GalleryPage(office, window.notices, submit)
+        self._before = window.start.parentWidget()
+        window.pages.addWidget(self.page)
+        self.page.back_wanted.connect(self.go_back)
+        self.page.changed.connect(window.gallery_changed)
+        self.page.care.restore_wanted.connect(self.restore)
+        self._guide: HelpDialog | None = None
+        self._add_menus()
+        window.gallery.locked.connect(self._locked)
+        window.gallery.changed.connect(self.refresh)
+        window.start.manage_wanted.connect(self.manage)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.timeout.connect(self.lock_if_free)
+        app = QApplication.instance()
+        if app:
+            app.installEventFilter(self)
+        self.use(stored.load())
+        self.refresh()
+
+    def _add_menus(self) -> None:
+        menus = self._window.menus
+        menus.gallery.addSeparator()
+        self._manage = menus.add(
+            menus.gallery, self.tr("&Manage the gallery"), "Ctrl+G", self.manage
+        )
+        menus.add(menus.gallery, self.tr("Check the &text of a post…"), "Ctrl+T", self.check_post)
+        menus.edit.addSeparator()
+        menus.add(menus.edit, self.tr("&Settings…"), "Ctrl+,", self.show_settings)
+        first = menus.help.actions()[0] if menus.help.actions() else None
+        for text, key, then in (
+            (self.tr("&Guide"), "F1", self.show_help),
+            (self.tr("&Keys"), "Shift+F1", lambda: KeysDialog(self._window).open()),
+        ):
+            action = menus.add(menus.help, text, key, then)
+            if first:
+                menus.help.insertAction(first, action)
+
+    def refresh(self) -> None:
+        """Offer what is of use now."""
+        self._manage.setEnabled(self._office.is_open)
+        self._restart()
+
+    # -- the gallery's page --
+
+    def manage(self) -> None:
+        """Show the gallery's page, and unlock first if need be."""
+        if not self._office.is_open:
+            self._window.gallery.unlock()
+            return
+        window = self._window
+        if window.pages.currentWidget() is not self.page:
+            self._before = window.pages.currentWidget()
+        window.notices.clear()
+        window.pages.setCurrentWidget(self.page)
+        self.page.open()
+
+    def go_back(self) -> None:
+        """Go back to where the person came from."""
+        window = self._window
+        window.pages.setCurrentWidget(self._before or window.start)
+
+    def _locked(self) -> None:
+        """Forget what was shown, and close what is open over it; a code not kept stays."""
+        self.page.leave()
+        for dialog in self._window.findChildren(QDialog):
+            if not isinstance(dialog, RecoveryDialog | HelpDialog):
+                dialog.close()
+        if self._window.pages.currentWidget() is self.page:
+            self._window.pages.setCurrentWidget(self._window.start)
+
+    def restore(self, file: Path) -> None:
+        """Bring a backup back in place of the open gallery, which is locked for it."""
+        window, office = self._window, self._office
+        path = office.gallery.path
+        dialog = RestoreDialog(file, path, window)
+
+        def bring(user: str, passphrase: str) -> None:
+            window.gallery.lock()
+            self._submit(
+                lambda _: office.restore(file, path, passphrase, user),
+                on_done=lambda done: window.notices.say(*restored_text(done)),
+                on_failed=window.notices.error,
+            )
+
+        dialog.wanted.connect(bring)
+        dialog.open()
+
+    # -- posts, settings, help --
+
+    def check_post(self) -> None:
+        """Open the box for the text of a post."""
+        try:
+            PostDialog(self._office.post_checker(), self._window).open()
+        except KnownError as error:
+            self._window.notices.error(error)
+
+    def show_settings(self) -> None:
+        """Open the settings."""
+        dialog = SettingsDialog(self.settings, self._window, gallery=self._office.is_open)
+        dialog.chosen.connect(self.change)
+        dialog.policy_wanted.connect(self._show_policy)
+        dialog.open()
+
+    def _show_policy(self) -> None:
+        self.manage()
+        self.page.show_section(self.page.policy)
+
+    def change(self, settings: Settings) -> None:
+        """Use settings from now on, and keep them."""
+        self.use(settings)
+        try:
+            stored.save(settings)
+        except KnownError as error:
+            self._window.notices.error(error)
+
+    def use(self, settings: Settings) -> None:
+        """Use settings from now on."""
+        self.settings = settings
+        theme.choose(_SCHEMES[settings.colours])
+        self._window.start.set_defaults(settings.max_edge, settings.cover, settings.read_text)
+        self._restart()
+
+    def show_help(self) -> None:
+        """Open the guide at the page that fits what is on screen."""
+        if self._guide is None:
+            self._guide = HelpDialog(self._window)
+        self._guide.open_page(self.guide_page())
+
+    def guide_page(self) -> str:
+        """Return the page of the guide for what is on screen."""
+        window, current = self._window, self._window.pages.currentWidget()
+        if any(d.isVisible() for d in window.findChildren(PostDialog)):
+            return "post"
+        if any(d.isVisible() for d in window.findChildren(SettingsDialog)):
+            return "settings"
+        pages: dict[QWidget | None, str] = {
+            window.check: "check",
+            window.photo: "photo",
+            window.people: "people",
+        }
+        if current is self.page:
+            return self.page.guide
+        return "save" if current is window.summary else pages.get(current, "start")
+
+    # -- locking by itself --
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Notice that somebody is there."""
+        if event.type() in _TOUCHES:
+            self._restart()
+        return super().eventFilter(watched, event)
+
+    def _restart(self) -> None:
+        if self._office.is_open:
+            self._idle.start(self.settings.lock_minutes * _MINUTE)
+        else:
+            self._idle.stop()
+
+    def lock_if_free(self) -> None:
+        """Lock the gallery; while photos are checked or saved, wait another minute."""
+        window = self._window
+        if window.flow.busy:
+            self._idle.start(_MINUTE)
+        elif self._office.is_open:
+            window.gallery.lock()
+            window.notices.tell(self.tr("The gallery locked itself, because nobody used it."))
