@@ -29,7 +29,7 @@ def load(path: Path) -> LoadedPhoto:
         UnreadablePhoto: the file is missing, no photo, broken, or over a limit of size, memory or
             time.
     """
-    untrusted = _read(path)
+    untrusted = read_file(path)
     decoded = shared.decode(untrusted)
     return LoadedPhoto(
         pixels=decoded.pixels,
@@ -76,8 +76,12 @@ def scale_for(width: int, height: int, max_edge: int) -> float:
     return 1.0 if max_edge <= 0 or longest <= max_edge else max_edge / longest
 
 
-def _read(path: Path) -> bytes:
-    """Return the file's bytes, read once."""
+def read_file(path: Path) -> bytes:
+    """Return the file's bytes, read once.
+
+    Raises:
+        UnreadablePhoto: it is missing, no file, too large, or may not be read.
+    """
     try:
         status = path.stat()  # before it is opened: opening a pipe would wait for ever
         if stat.S_ISDIR(status.st_mode):

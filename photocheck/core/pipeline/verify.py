@@ -1,15 +1,21 @@
 """Anything about to be published, from whatever program: what would it give away?"""
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from photocheck.core.consent import decide
 from photocheck.core.errors import PhotoError
 from photocheck.core.faces.find import find_faces
 from photocheck.core.imaging.decoders import shared
 from photocheck.core.imaging.destroyed import is_destroyed
-from photocheck.core.imaging.load import fit, load
-from photocheck.core.pipeline.analyse import OUR_FAULT
+from photocheck.core.imaging.load import fit, read_file
+from photocheck.core.pipeline import naming, pages
+from photocheck.core.pipeline.analyse import OUR_FAULT, Writing
+from photocheck.core.pipeline.batch import Tools
+from photocheck.core.pipeline.published_files import Kind, kind_of
+from photocheck.core.text.regions import name_finder
 from photocheck.core.types import (
     Analysis,
     CheckOptions,
@@ -18,6 +24,7 @@ from photocheck.core.types import (
     FaceDetector,
     FaceEmbedder,
     Photo,
+    Region,
     Rgb,
     Snapshot,
 )
@@ -25,6 +32,11 @@ from photocheck.core.types import (
 _log = logging.getLogger(__name__)
 
 _EDGE = 4096  # pixels; a face that is hard to see at this size is not looked for
+_READ_EDGE = 2048  # pixels; as exports are read
+_WORDS = {
+    Kind.BLIND: "PhotoCheck cannot look into this kind of file. Look at it yourself.",
+    Kind.STRAY: "This file tells about photos and does not belong here. Remove it.",
+}
 
 
 @dataclass(frozen=True)
@@ -35,39 +47,114 @@ class Verified:
         name: the file, relative to the folder it came from.
         leaks: sentences; empty = nothing found.
         faces: how many faces are visible in it.
+        questions: sentences about what only a person can judge.
     """
 
     name: str
     leaks: tuple[str, ...]
     faces: int = 0
+    questions: tuple[str, ...] = ()
+
+    def __add__(self, other: "Verified") -> "Verified":
+        """Return what two looks at one file found together."""
+        leaks = tuple(dict.fromkeys((*self.leaks, *other.leaks)))
+        questions = tuple(dict.fromkeys((*self.questions, *other.questions)))
+        return Verified(self.name, leaks, self.faces + other.faces, questions)
 
 
-def verify_file(
-    photo: Photo,
-    detector: FaceDetector,
-    embedder: FaceEmbedder,
-    options: CheckOptions,
-    snapshot: Snapshot | None,
-) -> Verified:
-    """Look for hidden data and for faces whose consent is missing; never raises for a bad file."""
-    mode = decide.mode(snapshot, options)
-    try:
-        loaded = load(photo.path)
-        faces = _visible(loaded.pixels, detector, embedder if mode.recognise else None)
-        leaks = [f"Hidden in the file: {what}." for what in shared.leaks(photo.path.read_bytes())]
-    except PhotoError as error:
-        return Verified(photo.name, (error.sentence,))
-    except Exception:  # the edge of a batch, as in analyse
-        _log.exception("a file could not be verified")
-        return Verified(photo.name, (OUR_FAULT,))
-    height, width = loaded.pixels.shape[:2]
-    analysis = Analysis(photo, width=width, height=height, sha256=loaded.sha256, faces=faces)
-    result = decide.decide([analysis], snapshot, options)[0]
-    unknown = sum(f.decision is not Decision.SHOW for f in result.faces)
-    if unknown:
-        whose = "without consent that PhotoCheck can find" if mode.recognise else "not checked"
-        leaks.append(f"{unknown} {'face is' if unknown == 1 else 'faces are'} visible, {whose}.")
-    return Verified(photo.name, tuple(leaks), len(result.faces))
+class Verifier:
+    """Looks into files: pictures, and with a gallery texts and names. Thread safe."""
+
+    def __init__(
+        self,
+        tools: Tools,
+        options: CheckOptions,
+        snapshot: Snapshot | None,
+        ours: tuple[str, ...] = (),
+    ) -> None:
+        """Take what to look with.
+
+        Args:
+            tools: the models.
+            options: the channel, and whether writing is read.
+            snapshot: whose names and consents; None: hidden data and faces only.
+            ours: the school's own contact details, which may be published.
+
+        Raises:
+            ModelsMissing: what reads writing is not there.
+        """
+        self._detector = tools.detector
+        self._mode = decide.mode(snapshot, options)
+        self._embedder = tools.embedder if self._mode.recognise else None
+        self._options, self._snapshot, self._ours = options, snapshot, ours
+        self._people = tuple(snapshot.people.values()) if snapshot else ()
+        self._names = name_finder(self._people) if snapshot else None
+        reads = snapshot is not None and options.read_text
+        self._writing = Writing(tools.reader, snapshot) if reads else None
+
+    def look(self, file: Photo) -> Verified:
+        """Return what a file would give away; never raises for a bad file."""
+        looks: dict[Kind, Callable[[Photo], Verified]] = {
+            Kind.PICTURE: self._picture_file,
+            Kind.PAGE: self._page,
+        }
+        kind = kind_of(file.path)
+        try:
+            if kind in looks:
+                found = looks[kind](file)
+            else:
+                found = Verified(file.name, (_WORDS[kind],) if kind in _WORDS else ())
+        except PhotoError as error:
+            found = Verified(file.name, (error.sentence,))
+        except Exception:  # the edge of a batch, as in analyse
+            _log.exception("a file could not be verified")
+            found = Verified(file.name, (OUR_FAULT,))
+        if self._people and naming.gives_away(Path(file.name).stem, self._people):
+            found += Verified(file.name, ("Its file name names a pupil.",))
+        return found
+
+    def _picture_file(self, file: Photo) -> Verified:
+        return self._picture(file, read_file(file.path))
+
+    def _picture(self, file: Photo, untrusted: bytes) -> Verified:
+        decoded = shared.decode(untrusted)
+        leaks = [f"Hidden in the file: {what}." for what in shared.leaks(untrusted)]
+        faces = _visible(decoded.pixels, self._detector, self._embedder)
+        height, width = decoded.pixels.shape[:2]
+        analysis = Analysis(file, width=width, height=height, sha256="0" * 64, faces=faces)
+        result = decide.decide([analysis], self._snapshot, self._options)[0]
+        unknown = sum(f.decision is not Decision.SHOW for f in result.faces)
+        if unknown:
+            recognised = self._mode.recognise
+            whose = "without consent that PhotoCheck can find" if recognised else "not checked"
+            many = "face is" if unknown == 1 else "faces are"
+            leaks.append(f"{unknown} {many} visible, {whose}.")
+        regions = self._regions(decoded.pixels)
+        leaks += [_in_picture(r) for r in regions if not r.question]
+        asked = tuple(_in_picture(r) for r in regions if r.question)
+        return Verified(file.name, tuple(leaks), len(result.faces), asked)
+
+    def _regions(self, pixels: Rgb) -> tuple[Region, ...]:
+        if self._writing is None:
+            return ()
+        picture, scale = fit(pixels, _READ_EDGE)
+        return self._writing.look(picture, scale)
+
+    def _page(self, file: Photo) -> Verified:
+        """Look into a text: what it says, with a gallery, and the pictures inside it."""
+        text = pages.read(file.path)
+        leaks, questions = pages.look(text, file.path.suffix, self._names, self._ours)
+        found = Verified(file.name, leaks, 0, questions)
+        if self._names is None:
+            found = Verified(file.name, ())
+        for untrusted in pages.pictures(text):
+            found += self._picture(file, untrusted)
+        return found
+
+
+def _in_picture(region: Region) -> str:
+    what = region.reason.partition(".")[0]
+    return f"In the picture: {what[0].lower()}{what[1:]}."
 
 
 def _visible(
