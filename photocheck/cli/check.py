@@ -31,7 +31,14 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--gallery", type=Path, help="the consent gallery; without: cover everyone")
     parser.add_argument("--detect-only", action="store_true", help="recognise nobody, cover all")
     parser.add_argument("--classes", default="", help="classes at the event: 3A,4B")
-    parser.add_argument("--report", type=Path, help="write what was decided as JSON, ids only")
+    parser.add_argument(
+        "--report",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="write what was decided, ids only: FILE.json, .html to print, .csv; may be repeated",
+    )
     parser.add_argument(
         "--max-edge", type=int, default=2048, help="longest side in pixels, 0 = as the source"
     )
@@ -66,8 +73,8 @@ def run(args: argparse.Namespace) -> int:
         read_text=args.text,
     )
     found = scan(args.inputs)
-    if args.report:
-        report.check_place(args.report, args.out)
+    for path in args.report:
+        report.check_place(path, args.out)
     prepare_folder(args.out, args.inputs)
     tools = build_tools()
     with unlock(args.gallery, args.user) if args.gallery else nullcontext() as gallery:
@@ -78,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
             tools,
             gallery,
             out=args.out,
-            report_path=args.report,
+            report_paths=args.report,
             inputs=args.inputs,
             stem=args.name,
         )
@@ -94,7 +101,7 @@ def check_and_export(
     gallery: Gallery | None,
     *,
     out: Path,
-    report_path: Path | None = None,
+    report_paths: Sequence[Path] = (),
     inputs: Sequence[Path] = (),
     stem: str = "photo",
 ) -> tuple[PhotoResult, ...]:
@@ -125,15 +132,16 @@ def check_and_export(
             on_progress=bar,
             on_written=registrar(gallery, options.channel) if gallery else None,
         )
-    if report_path:
-        data = report.report(
-            results,
-            options,
-            recognise=batch.mode.recognise,
-            model=batch.model_id,
-            not_checked=found.not_checked,
-        )
-        report.write(report_path, data)
+    data = report.report(
+        results,
+        options,
+        recognise=batch.mode.recognise,
+        model=batch.model_id,
+        not_checked=found.not_checked,
+        by=gallery.user if gallery else "",
+    )
+    for path in report_paths:
+        report.write(path, data, now.people.values() if now else ())
     batch.finish()
     if gallery:
         for sentence in shown_elsewhere(past_exports(gallery), options.channel, results):

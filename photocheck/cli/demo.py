@@ -60,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
             tools,
             gallery,
             out=out / "safe",
-            report_path=out / "report.json",
+            report_paths=[out / "report.json"],
         )
     output.photo_table(results)
     output.say(f"Sample photos:  {photos}")

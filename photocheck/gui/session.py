@@ -295,8 +295,10 @@ class Session(Answers):
                 recognise=batch.mode.recognise,
                 model=batch.model_id,
                 not_checked=not_checked,
+                by=self._gallery.user if self._gallery else "",
             )
-            reports.write(place, data)
+            people = self._snapshots[0].people.values() if self._snapshots[0] else ()
+            reports.write(place, data, people)
 
     def advice(self, result: PhotoResult) -> tuple[str, ...]:
         """Return what is worth a thought about a photo, as sentences without a full stop."""

@@ -1,15 +1,17 @@
-"""The report of a batch: JSON, schema 1. Names pupils by id only."""
+"""The report of a batch: JSON, schema 1, or the same as a page or a table. Pupils by id only."""
 
 import json
 import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from photocheck.core.errors import OutputError, UsageError
+from photocheck.core.pipeline import naming, report_page
 from photocheck.core.pipeline.scan import NotChecked
-from photocheck.core.types import Box, CheckOptions, FaceResult, PhotoResult, Verdict
+from photocheck.core.types import Box, CheckOptions, FaceResult, Person, PhotoResult, Verdict
 
 SCHEMA = 1
 STAGES = ("load", "detect", "embed", "read", "match", "redact", "save", "prove")
@@ -22,10 +24,13 @@ def report(
     recognise: bool,
     model: str,
     not_checked: Sequence[NotChecked] = (),
+    by: str = "",
 ) -> dict[str, Any]:
-    """Return the report as plain data; boxes are in upright source pixels."""
+    """Return the report as plain data; boxes are in upright source pixels. `by`: who checked."""
     return {
         "schema": SCHEMA,
+        "made": date.today().isoformat(),
+        "by": by,
         "channel": options.channel,
         "mode": "recognise" if recognise else "detect-only",
         "model": model,
@@ -63,18 +68,35 @@ def check_place(path: Path, out: Path) -> None:
         )
 
 
-def write(path: Path, data: dict[str, Any]) -> None:
-    """Write the report as UTF-8 JSON with mode 0600, beside and renamed; replaces an older one.
+def write(path: Path, data: dict[str, Any], people: Iterable[Person] = ()) -> None:
+    """Write the report in UTF-8 with mode 0600, beside and renamed; replaces an older one.
+
+    Args:
+        path: its ending says how: .html a page to print, .csv a table, JSON otherwise.
+        data: as `report` makes it.
+        people: of the gallery; a page and a table withhold source files called after them.
 
     Raises:
         OutputError: if it cannot be written.
     """
+    known = tuple(people)
+
+    def names(file: str) -> bool:
+        return naming.gives_away(file, known)
+
+    ending = path.suffix.lower()
+    if ending in (".html", ".htm"):
+        text = report_page.as_html(data, names)
+    elif ending == ".csv":
+        text = "\ufeff" + report_page.as_csv(data, names)  # spreadsheets know UTF-8 by this mark
+    else:
+        text = json.dumps(data, ensure_ascii=False, indent=1)
     beside = path.with_name(path.name + ".part")
     try:
         beside.unlink(missing_ok=True)
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(data, file, ensure_ascii=False, indent=1)
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

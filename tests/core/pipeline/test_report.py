@@ -1,5 +1,6 @@
 """The report is a contract that other tools read."""
 
+import csv
 import json
 import os
 import stat
@@ -9,13 +10,14 @@ from pathlib import Path
 import pytest
 
 from photocheck.core.errors import OutputError, UsageError
-from photocheck.core.pipeline import report
+from photocheck.core.pipeline import report, report_page
 from photocheck.core.pipeline.scan import NotChecked
 from photocheck.core.types import (
     Box,
     CheckOptions,
     Decision,
     FaceResult,
+    Person,
     Photo,
     PhotoResult,
     Region,
@@ -114,3 +116,37 @@ def test_it_is_refused_among_the_exports(tmp_path: Path) -> None:
 def test_a_place_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="could not be written"):
         report.write(tmp_path / "missing" / "r.json", made(RESULT))
+
+
+AMY = Person("P1", "Amy Brown", "3A", True, "", True, names=("Amy", "Brown", ""))
+
+
+def test_a_page_to_print_says_what_was_done_and_names_nobody(tmp_path: Path) -> None:
+    named = replace(RESULT, photo=Photo(Path("amy-brown.jpg"), "amy-brown.jpg"))
+    odd = replace(RESULT, photo=Photo(Path("x"), "<b>&.jpg"), output_sha256="ab" * 32)
+    page = tmp_path / "r.html"
+    report.write(page, made(named, odd) | {"by": "dht"}, [AMY])
+    text = page.read_text("utf-8")
+    assert "amy" not in text.lower()
+    assert report_page.WITHHELD in text
+    assert "&lt;b&gt;&amp;.jpg" in text
+    assert "<b>" not in text
+    for told in ("by dht", "website", "gps", "photo-0001.jpg", "P017", "abababab"):
+        assert told in text
+    assert "src=" not in text
+    assert "http" not in text
+    assert stat.S_IMODE(page.stat().st_mode) == 0o600 or os.name == "nt"
+
+
+def test_a_table_has_a_line_a_photo_and_no_formula(tmp_path: Path) -> None:
+    table = tmp_path / "r.csv"
+    formula = replace(RESULT, photo=Photo(Path("x"), "=1+1.jpg"), output_sha256="cd" * 32)
+    report.write(table, made(formula, replace(RESULT, output=None)), [AMY])
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        first, second = csv.DictReader(file)
+    assert first["source"] == "'=1+1.jpg"
+    assert first["sha256"] == "cd" * 32
+    assert (first["shown"], first["covered"], first["other covers"]) == ("1", "1", "1")
+    assert first["removed"] == "gps"
+    assert first["proved"] == "yes"
+    assert second["safe copy"] == "none"
