@@ -116,9 +116,21 @@ BENCHMARKS = (
     ),
     Benchmark(
         "reading",
-        ("--photos", "1"),
-        20,
-        "names found on drawn badges",
+        ("--names", "300", "--shared", "SHARED/data"),
+        60,
+        "pupils' names found on drawn badges and boards, and covers for nothing",
+        (
+            (
+                "pupils' names on badges and boards found, capitals of 16 pixels and up",
+                r"(?m)^16 and up .* (\d+)/(\d+) +(\S+%)$",
+                r"\3 of \2",
+            ),
+            (
+                "covers for nothing on photos without writing",
+                r"photos without writing put in: (\d+) false covers in (\d+)",
+                r"\1 on \2 photos",
+            ),
+        ),
     ),
     Benchmark(
         "window_heartbeat",

@@ -7,8 +7,8 @@ Makes photos of 2048 px with badges, peg labels, boards, certificates, shirts an
 `written`): letters 12 to 60 px high (a capital), angles to 30 degrees, print and handwriting, some
 bent, some faint. Each is searched as the program does it, with a made school of 420 pupils. A name
 counts as found if 90 % of its ink lies under regions. A region that touches no ink of a name or of
-personal data is a false cover. With --done, what was measured is kept and a second run goes on.
-Fonts: apt-get install the packages it names.
+personal data is a false cover. With --done, what was measured is kept and a second run goes on;
+name a new file when the program has changed. Fonts: apt-get install the packages it names.
 """
 
 import argparse

@@ -1,6 +1,8 @@
 """A post's text: all findings, and the same text without names."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from photocheck.core.errors import UsageError
 from photocheck.core.text.check import LONGEST, check_text, without_names
@@ -56,3 +58,16 @@ def test_a_text_over_the_limit_is_refused() -> None:
 def test_many_findings_take_bounded_time() -> None:
     text = ("Amy. " * LONGEST)[:LONGEST]
     assert without_names(text, check_text(text, NAMES)).startswith("A pupil. A pupil.")
+
+
+NAMING_PARTS = """Amy Zebedee Quixworthy AmyOkonkwo #AmyOkonkwo Zebedee's 3A and by amy@x.org
+ SO23\u00a09AB https://x.uk/amy bit.ly/amy Grace won. ( ) & - \u200b é @amy_o zebedde""".split(" ")
+PARTS = st.sampled_from([*NAMING_PARTS, "07700 900123", "Okonkwo, Amy", "\n"]) | st.text(max_size=4)
+
+
+@given(st.lists(PARTS, max_size=9), st.sampled_from(["", " ", ", "]))
+def test_no_suggestion_names_anybody(parts: list[str], between: str) -> None:
+    text = between.join(parts)
+    suggested = without_names(text, check_text(text, NAMES))
+    left = [f for f in check_text(suggested, NAMES) if f.certain and f.kind is not Kind.LINK]
+    assert left == []
