@@ -17,6 +17,9 @@ REMOVED = {
     Kind.POSTCODE: "(postcode removed)",
     Kind.HIDDEN: "",
 }
+PLACES = {Kind.LINK: "(link removed)", Kind.ACCOUNT: "(account removed)"}
+"""What is put where a link or an account has a name in it."""
+
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _BETWEEN = re.compile(r"\s*(?:,|&|\+|and|,\s*and)\s*")
 
@@ -59,9 +62,10 @@ def _replacements(text: str, findings: Sequence[Finding]) -> list[tuple[int, int
     sure = sorted((f for f in findings if f.certain), key=lambda f: (f.start, -f.end))
     named = [f for f in sure if f.kind in NAMING]
     found = [(f.start, f.end, REMOVED[f.kind]) for f in sure if f.kind in REMOVED]
-    links = [f for f in findings if f.kind is Kind.LINK]
-    found += [(f.start, f.end, "(link removed)") for f in _touching(links, named)]
-    inside = set(_touching(named, [f for f in findings if f.kind not in NAMING]))
+    places = [f for f in findings if f.kind in PLACES]
+    found += [(f.start, f.end, PLACES[f.kind]) for f in _touching(places, named)]
+    gone = [f for f in sure if f.kind in REMOVED and f.kind is not Kind.HIDDEN]
+    inside = set(_touching(named, [*places, *gone]))
     named = [f for f in named if f not in inside]
     run: list[Finding] = []
     for name in named:
