@@ -23,7 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PHOTOCHECK_MODELS"] = os.environ.get("PHOTOCHECK_MODELS", "models")
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent, QWindow
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -75,14 +75,12 @@ class Hand(QObject):
         """Drop a folder anywhere on the window."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(folder))])
-        event = QDropEvent(
-            QPointF(40, 200),
-            Qt.DropAction.CopyAction,
-            data,
-            Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        QApplication.sendEvent(window, event)
+        copy, left = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton
+        none = Qt.KeyboardModifier.NoModifier
+        wait(window.isActiveWindow)
+        enter = QDragEnterEvent(QPoint(40, 200), copy, data, left, none)
+        QApplication.sendEvent(window, enter)
+        QApplication.sendEvent(window, QDropEvent(QPointF(40, 200), copy, data, left, none))
         self.count += 1
 
 
