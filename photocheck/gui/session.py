@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from photocheck.core import assembly
+from photocheck.core import assembly, paths
 from photocheck.core.consent import decide, rules, sign_off
 from photocheck.core.consent import gallery as galleries
 from photocheck.core.consent.advice import advice
@@ -66,7 +66,7 @@ class Session(Answers):
         self._tools: assembly.Tools | None = None
         self._building = threading.Lock()
         self._gallery: galleries.Gallery | None = None
-        self._gallery_name = ""
+        self._gallery_name = self._gallery_cloud = ""
         self._batch: Batch | None = None
         self._options: CheckOptions | None = None
         self._files: ReviewFiles | None = None
@@ -94,6 +94,11 @@ class Session(Answers):
         """Return the name of the unlocked gallery, or "" without one."""
         return self._gallery_name
 
+    @property
+    def gallery_cloud(self) -> str:
+        """Return which service copies the gallery's folder to the internet, "" for none known."""
+        return self._gallery_cloud
+
     def create_gallery(self, path: Path, user: str, passphrase: str) -> Opened:
         """Create a gallery (worker); `use` it then.
 
@@ -115,6 +120,7 @@ class Session(Answers):
         """Work with a gallery that a worker unlocked, in place of the one before."""
         self.lock()
         self._gallery, self._gallery_name = opened.gallery, opened.path.stem
+        self._gallery_cloud = paths.cloud_of(opened.path.absolute())
         key = opened.gallery.derive_key(review_file.PURPOSE)
         self._files = ReviewFiles(opened.gallery.gallery_id, key)
 
@@ -122,7 +128,7 @@ class Session(Answers):
         """Close the gallery and forget what a batch knew of it."""
         if self._gallery:
             self._gallery.close()
-        self._gallery, self._gallery_name = None, ""
+        self._gallery, self._gallery_name, self._gallery_cloud = None, "", ""
         self._batch = self._files = self._options = None
         self._snapshots = (None,)
         self._last_days = {}

@@ -1,6 +1,6 @@
 """The photos of a batch as a list, and the same list with a filter."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     Qt,
 )
 
+from photocheck.core.types import PhotoResult
 from photocheck.gui.models.pictures import Pictures
 from photocheck.gui.models.review import Review, State
 from photocheck.gui.views import badges
@@ -19,22 +20,30 @@ from photocheck.gui.views import badges
 Index = QModelIndex | QPersistentModelIndex
 STATE_ROLE = Qt.ItemDataRole.UserRole
 QUESTIONS_ROLE = Qt.ItemDataRole.UserRole + 1
+ADVICE_ROLE = Qt.ItemDataRole.UserRole + 2
 _ROOT = QModelIndex()
 
 
 class PhotoModel(QAbstractListModel):
     """One row a photo: name, small covered picture, state."""
 
-    def __init__(self, review: Review, pictures: Pictures, parent: QObject | None = None) -> None:
-        """List what is in `review`."""
+    def __init__(
+        self,
+        review: Review,
+        pictures: Pictures,
+        advise: Callable[[PhotoResult], Sequence[str]],
+        parent: QObject | None = None,
+    ) -> None:
+        """List what is in `review`; `advise` says what is worth a thought about a photo."""
         super().__init__(parent)
-        self._review = review
+        self._review, self._advise = review, advise
         self._shown: dict[int, Callable[[int], Any]] = {
             Qt.ItemDataRole.DisplayRole: lambda row: review.photo(row).name,
             Qt.ItemDataRole.DecorationRole: pictures.small,
             Qt.ItemDataRole.ToolTipRole: self._tip,
             Qt.ItemDataRole.AccessibleTextRole: self._spoken,
             STATE_ROLE: review.state,
+            ADVICE_ROLE: self.advice,
             QUESTIONS_ROLE: lambda row: len(review.open_faces(row)),
         }
         review.opened.connect(self._renew)
@@ -50,12 +59,19 @@ class PhotoModel(QAbstractListModel):
         show = self._shown.get(role)
         return show(index.row()) if show else None
 
+    def advice(self, row: int) -> tuple[str, ...]:
+        """Return what is worth a thought about a photo that will be saved."""
+        result = self._review.result(row)
+        saved = self._review.state(row) in (State.READY, State.REVIEW)
+        return tuple(self._advise(result)) if result and saved else ()
+
     def _spoken(self, row: int) -> str:
         return f"{self._review.photo(row).name}, {badges.STATES[self._review.state(row)].text}"
 
     def _tip(self, row: int) -> str:
         result = self._review.result(row)
-        lines = [self._review.photo(row).name, *(result.reasons if result else ())]
+        reasons = result.reasons if result else ()
+        lines = [self._review.photo(row).name, *reasons, *self.advice(row)]
         return "\n".join(lines)
 
     def _renew(self) -> None:
@@ -74,16 +90,19 @@ class PhotoFilter(QSortFilterProxyModel):
         """Show all of `source`."""
         super().__init__(parent)
         self._state: State | None = None
+        self._advised = False
         self.setSourceModel(source)
 
-    def show_only(self, state: State | None) -> None:
-        """Choose the state to show."""
+    def show_only(self, state: State | None, *, advised: bool = False) -> None:
+        """Choose the state to show, or only photos with advice."""
         self.beginFilterChange()
-        self._state = state
+        self._state, self._advised = state, advised
         self.endFilterChange()
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: N802
         """Tell whether a photo is shown."""
+        if self._advised:
+            return bool(self.sourceModel().index(row, 0, parent).data(ADVICE_ROLE))
         if self._state is None:
             return True
         # Qt hands a StrEnum back as a plain string, so equality it is

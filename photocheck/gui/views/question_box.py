@@ -52,6 +52,11 @@ class QuestionBox(QFrame):
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self._head, 0, Qt.AlignmentFlag.AlignTop)
+        self._reference = QLabel()
+        self._reference.setFixedSize(_HEAD, _HEAD)
+        self._reference.setAccessibleName(self.tr("Reference photo"))
+        self._reference.setToolTip(self.tr("Reference photo"))
+        top.addWidget(self._reference, 0, Qt.AlignmentFlag.AlignTop)
         top.addLayout(texts, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
@@ -87,9 +92,14 @@ class QuestionBox(QFrame):
         """Show only words."""
         self._show(title, reason, None)
 
-    def show_question(self, title: str, reason: str, head: QPixmap | None) -> None:
-        """Ask whether the face is who it looks like."""
+    def show_question(
+        self, title: str, reason: str, head: QPixmap | None, reference: QImage | None
+    ) -> None:
+        """Ask whether the face is who it looks like, beside the reference photo."""
         self._show(title, reason, head, self.yes, self.no, self.unsure, self.name)
+        self._reference.setVisible(reference is not None)
+        if reference is not None:
+            self._reference.setPixmap(rounded(reference, _HEAD, self.devicePixelRatioF()))
 
     def show_face(
         self, title: str, reason: str, head: QPixmap | None, *, cover: str, name: str
@@ -112,6 +122,7 @@ class QuestionBox(QFrame):
     def _show(self, title: str, reason: str, head: QPixmap | None, *buttons: QPushButton) -> None:
         self._title.setText(title)
         self._reason.setText(reason)
+        self._reference.hide()
         self._head.setVisible(head is not None)
         if head:
             self._head.setPixmap(head)

@@ -53,7 +53,7 @@ class CheckPage(QWidget):
     def __init__(self, review: Review, model: PhotoModel, parent: QWidget | None = None) -> None:
         """Show what is in `review`."""
         super().__init__(parent)
-        self._review = review
+        self._review, self._model = review, model
         self._running = False
         self._started = self._rests_since = 0.0
         self.shown = PhotoFilter(model, self)
@@ -143,6 +143,12 @@ class CheckPage(QWidget):
             self.filters[state] = button
             row.addWidget(button)
         self.filters[None].setChecked(True)
+        self.thoughts = QPushButton()
+        self.thoughts.setProperty("filter", True)
+        self.thoughts.setCheckable(True)
+        self.thoughts.clicked.connect(self._show_advised)
+        group.addButton(self.thoughts)
+        row.addWidget(self.thoughts)
         row.addStretch()
         self.zoom = QSlider(Qt.Orientation.Horizontal)
         self.zoom.setRange(0, len(SIZES) - 1)
@@ -246,6 +252,10 @@ class CheckPage(QWidget):
         self.shown.show_only(state)
         self._show_empty()
 
+    def _show_advised(self) -> None:
+        self.shown.show_only(None, advised=True)
+        self._show_empty()
+
     def refresh(self) -> None:
         """Count again: filters, questions, what can be saved."""
         for state, button in self.filters.items():
@@ -255,6 +265,9 @@ class CheckPage(QWidget):
             button.setVisible(bool(count) or state in (None, State.READY, State.REVIEW))
             if state is not None:
                 button.setIcon(badges.badge_icon(badges.STATES[state]))
+        advised = sum(bool(self._model.advice(i)) for i in range(len(self._review)))
+        self.thoughts.setText(f"{self.tr('Worth a thought')}  {advised}")
+        self.thoughts.setVisible(advised > 0 or self.thoughts.isChecked())
         questions = questions_left(self._review)
         self.people.setVisible(has_people(self._review))
         self.answer.setVisible(questions > 0)

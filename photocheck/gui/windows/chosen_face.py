@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QImage, QPixmap
 
+from photocheck.core.errors import KnownError
 from photocheck.core.types import Decision, PhotoResult
 from photocheck.gui.models.review import is_open
 from photocheck.gui.views.question_box import QuestionBox
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("ChosenFace", text)
+
+
+def reference_image(session: "Session", pupil_id: str | None) -> QImage | None:
+    """Return a person's newest reference photo, or None where there is none to be had."""
+    try:
+        jpeg = session.reference_photo(pupil_id)
+    except KnownError:  # the gallery is away; the question can be answered without it
+        return None
+    image = QImage.fromData(jpeg) if jpeg else QImage()
+    return None if image.isNull() else image
 
 
 def show_chosen(
@@ -51,7 +62,8 @@ def _show_face(
     face = result.faces[number]
     label = session.label(face.pupil_id)
     if face.decision is Decision.REVIEW and label:
-        box.show_question(_tr("Is this {}?").format(label), face.reason, head)
+        reference = reference_image(session, face.pupil_id)
+        box.show_question(_tr("Is this {}?").format(label), face.reason, head, reference)
         return
     reason = face.reason
     name = _tr("Name this person…") if session.people() else ""

@@ -61,7 +61,7 @@ class MainWindow(QMainWindow):
         bar = NoticeBar()
         self.notices = Notices(self, bar)
         self.start = StartPage()
-        self.check = CheckPage(self.review, PhotoModel(self.review, pictures, self))
+        self.check = CheckPage(self.review, PhotoModel(self.review, pictures, session.advice, self))
         self.photo = PhotoPage(session, self.review, pictures, self.notices)
         heads = Heads(self.review, submit_picture, session.picture, self)
         self.people = PeoplePage(session, self.review, heads, self.notices)
@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
         """Show which gallery is open."""
         name = self.session.gallery_name
         self.start.set_channels(self.session.channels())
-        self.start.show_gallery(name, self.session.people_count())
+        self.start.show_gallery(name, self.session.people_count(), self.session.gallery_cloud)
         self._lock.setEnabled(bool(name))
 
     # -- checking --

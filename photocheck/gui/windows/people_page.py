@@ -16,6 +16,7 @@ from photocheck.gui.notices import Notices
 from photocheck.gui.views.head_rows import FaceTile, PersonRow
 from photocheck.gui.views.question_box import rounded
 from photocheck.gui.views.theme import icon
+from photocheck.gui.windows.chosen_face import reference_image
 from photocheck.gui.windows.person_box import PersonBox
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ class PeoplePage(QWidget):
         self.tiles_model.show(person.places, by_hand)
         self.tiles.setCurrentIndex(self.tiles_model.index(0))
         self._show_words(person)
-        self._reference = self._load_reference(person)
+        self._reference = reference_image(self._session, person.pupil_id)
         self._show_pictures()
         self.tiles.scrollToTop()
         self.tiles.doItemsLayout()  # now, so that the scroll bar tells whether all is in sight
@@ -220,15 +221,6 @@ class PeoplePage(QWidget):
         text = self.tr("Someone else…") if label else self.tr("Name this person…")
         box.name.setText(f"{text}  (S)")
         box.name.setAccessibleName(text)
-
-    def _load_reference(self, person: EventPerson) -> QImage | None:
-        try:
-            jpeg = self._session.reference_photo(person.pupil_id)
-        except KnownError as error:
-            self._notices.tell(error.sentence)
-            return None
-        image = QImage.fromData(jpeg) if jpeg else QImage()
-        return None if image.isNull() else image
 
     def _show_pictures(self) -> None:
         person = self.person

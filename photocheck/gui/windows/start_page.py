@@ -176,8 +176,8 @@ class StartPage(QWidget):
         """Choose a channel by its id, beside those chosen already."""
         self.channels.choose(channel)
 
-    def show_gallery(self, name: str, people: int) -> None:
-        """Say which gallery is unlocked; "" for none."""
+    def show_gallery(self, name: str, people: int, cloud: str = "") -> None:
+        """Say which gallery is unlocked, "" for none, and which `cloud` copies its folder."""
         self.unlock_button.setVisible(not name)
         self.create_button.setVisible(not name)
         self.manage_button.setVisible(bool(name))
@@ -188,6 +188,9 @@ class StartPage(QWidget):
         else:
             self._gallery_title.setText(self.tr("No consent gallery"))
             text = self.tr("Every face will be covered. Unlock a gallery to show children.")
+        if cloud:
+            warning = self.tr("{} copies its folder to the internet. Ask whether that is allowed.")
+            text = f"{text} {warning.format(cloud)}"
         self._gallery_text.setText(text)
 
     def options(self) -> CheckOptions:
