@@ -94,6 +94,8 @@ def main() -> int:
     (folder / "LICENSE.txt").write_bytes((ROOT / "LICENSE").read_bytes())
     for pages in ("guide", "officer"):
         shutil.copytree(ROOT / "docs" / pages, folder / "docs" / pages, dirs_exist_ok=True)
+    for page in ("law.md", "threat_model.md", "matching.md"):  # what the officer's pack leads to
+        shutil.copy(ROOT / "docs" / page, folder / "docs" / page)
     bom = json.dumps(sbom(parts), indent=1, ensure_ascii=False)
     for place in (folder, dist):
         (place / "photocheck.cdx.json").write_text(bom, encoding="utf-8")

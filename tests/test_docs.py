@@ -39,3 +39,15 @@ def test_the_guide_stands_alone() -> None:
         if not re.fullmatch(r"(images/)?[\w-]+\.(md|png)", target)
     ]
     assert strays == []
+
+
+def test_the_window_opens_pages_that_exist() -> None:
+    asked = re.compile(r'^    guide = "([\w-]+)"', re.MULTILINE)
+    pages = {
+        page
+        for module in (ROOT / "photocheck/gui").rglob("*.py")
+        for page in asked.findall(module.read_text(encoding="utf-8"))
+    }
+    there = {page.stem for page in (ROOT / "docs/guide").glob("*.md")}
+    assert pages
+    assert pages | {"index", "teacher"} <= there

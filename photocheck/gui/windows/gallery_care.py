@@ -31,7 +31,7 @@ class CareSection(Section):
         restore_wanted: a backup (`Path`) is to be brought back; the gallery must be locked first.
     """
 
-    guide = "backup"
+    guide = "office"
     restore_wanted = Signal(object)
 
     def __init__(self, office: "Office", notices: Notices, submit: Submit) -> None:

@@ -32,7 +32,7 @@ class EndsSection(Section):
         changed: the gallery was changed.
     """
 
-    guide = "renew"
+    guide = "office"
     person_wanted = Signal(str)
     changed = Signal()
 

@@ -107,7 +107,7 @@ class ClassPicture(QLabel):
 class EnrolSection(Section):
     """Puts names to the faces of a class photo; only named faces are measured and kept."""
 
-    guide = "enrol"
+    guide = "office"
 
     def __init__(self, office: "Office", notices: Notices, submit: Submit) -> None:
         """Build the section."""

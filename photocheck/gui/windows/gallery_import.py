@@ -42,7 +42,7 @@ class ImportSection(Section):
         imported: the gallery was changed.
     """
 
-    guide = "import"
+    guide = "office"
     imported = Signal()
 
     def __init__(self, office: "Office", notices: Notices, submit: Submit) -> None:

@@ -27,7 +27,7 @@ _MOST = 2000  # rows shown; the files hold the whole log
 class LogSection(Section):
     """Newest first, with a search; verified afresh whenever it is opened."""
 
-    guide = "log"
+    guide = "deputy-head"
 
     def __init__(self, office: "Office", notices: Notices, submit: Submit) -> None:
         """Build the section."""

@@ -106,7 +106,7 @@ class GalleryPage(QWidget):
     def guide(self) -> str:
         """Return the page of the user guide for what is shown."""
         section = self.stack.currentWidget()
-        return section.guide if isinstance(section, Section) else "gallery"
+        return section.guide if isinstance(section, Section) else "office"
 
     def open(self) -> None:
         """Show the gallery as it is now."""

@@ -33,7 +33,7 @@ class PolicySection(Section):
         changed: the gallery was changed.
     """
 
-    guide = "recognition"
+    guide = "deputy-head"
     changed = Signal()
 
     def __init__(self, office: "Office", notices: Notices, submit: Submit) -> None:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class UsersSection(Section):
     """A table of users, and one button for each thing to do."""
 
-    guide = "users"
+    guide = "deputy-head"
 
     def __init__(self, office: "Office", notices: Notices, submit: Submit) -> None:
         """Build the section."""

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QUrl
-from PySide6.QtGui import QKeySequence, QShortcut, QTextDocument
+from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
 from photocheck.core.paths import guide_dir
 from photocheck.gui.windows.section import push_button, row_of
 
 _INDEX = "index"
+_MARGIN = 24  # pixels around the text of a page
 
 
 def page_file(page: str) -> Path | None:
@@ -21,6 +22,21 @@ def page_file(page: str) -> Path | None:
     return None
 
 
+class _Page(QTextBrowser):
+    """A page whose pictures are never wider than it."""
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:  # noqa: N802
+        """Return what the page asks for; pictures shrink to its width."""
+        found = super().loadResource(kind, name)
+        if kind != QTextDocument.ResourceType.ImageResource.value:
+            return found
+        path = self.source().resolved(QUrl(name)).toLocalFile()
+        picture, room = QImage(path), self.viewport().width() - _MARGIN
+        if picture.isNull() or picture.width() <= room:
+            return picture
+        return picture.scaledToWidth(room, Qt.TransformationMode.SmoothTransformation)
+
+
 class HelpDialog(QDialog):
     """A window beside the work, so that one can read and do; it fetches nothing from anywhere."""
 
@@ -28,7 +44,7 @@ class HelpDialog(QDialog):
         """Build it, empty."""
         super().__init__(parent)
         self.setWindowTitle(QCoreApplication.translate("HelpDialog", "PhotoCheck guide"))
-        self.page = QTextBrowser()
+        self.page = _Page()
         self.page.setAccessibleName(self.tr("Page of the guide"))
         self.page.setOpenExternalLinks(False)
         self.page.setOpenLinks(False)
@@ -52,6 +68,7 @@ class HelpDialog(QDialog):
 
     def open_page(self, name: str) -> None:
         """Show a page of the guide."""
+        self.show()  # first, so that pictures know how wide the page is
         path = page_file(name)
         if path is None:
             self.page.setPlainText(self.tr("The guide is not installed with this program."))
@@ -60,7 +77,6 @@ class HelpDialog(QDialog):
                 self._history.append(path.stem)
             self._show(path)
         self.back.setEnabled(len(self._history) > 1)
-        self.show()
         self.raise_()
         self.page.setFocus()
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog
 
 from photocheck.core import settings as stored
 from photocheck.core.errors import KnownError
@@ -176,19 +176,10 @@ class OfficeDesk(QObject):
 
     def guide_page(self) -> str:
         """Return the page of the guide for what is on screen."""
-        window, current = self._window, self._window.pages.currentWidget()
-        if any(d.isVisible() for d in window.findChildren(PostDialog)):
-            return "post"
-        if any(d.isVisible() for d in window.findChildren(SettingsDialog)):
-            return "settings"
-        pages: dict[QWidget | None, str] = {
-            window.check: "check",
-            window.photo: "photo",
-            window.people: "people",
-        }
+        current = self._window.pages.currentWidget()
         if current is self.page:
             return self.page.guide
-        return "save" if current is window.summary else pages.get(current, "start")
+        return "index" if current is self._window.start else "teacher"
 
     # -- locking by itself --
 

@@ -37,7 +37,7 @@ class Section(QWidget):
         guide: the page of the user guide that explains it.
     """
 
-    guide = "gallery"
+    guide = "office"
 
     def __init__(self, title: str, office: "Office", notices: Notices, submit: Submit) -> None:
         """Build the frame."""
