@@ -14,6 +14,7 @@ from photocheck.core.imaging.sniff import sniff
 _TAGS = ("EXIF DateTimeOriginal", "EXIF DateTimeDigitized")
 _FIRST_YEAR = 2000  # cameras whose clock was never set say 1970 or 1980
 _MAX_BYTES = 256 * 2**20
+logging.getLogger("exifread").setLevel(logging.CRITICAL)
 _log = logging.getLogger(__name__)
 
 

@@ -10,11 +10,14 @@ import numpy as np
 
 from photocheck.core.consent.enrol import enrol, the_one_face
 from photocheck.core.consent.gallery import Gallery
+from photocheck.core.consent.match import NO_WEIGHT_DAYS
 from photocheck.core.consent.retemplate import add_templates, photos_without
+from photocheck.core.consent.rules import in_words
 from photocheck.core.errors import EnrolmentRefused, PhotoError
 from photocheck.core.faces.find import embed_face, find_faces
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.save import encode
+from photocheck.core.imaging.taken import taken_on
 from photocheck.core.imaging.verify import decode_export
 from photocheck.core.types import Box, Face, FaceDetector, FaceEmbedder, Rgb
 
@@ -33,12 +36,13 @@ def enrol_photo(
     What is kept is a fresh JPEG of the head alone, without anything hidden, in the gallery.
 
     Raises:
-        EnrolmentRefused: no biometric consent, no face, several faces, or a poor face.
+        EnrolmentRefused: no biometric consent, no face, several faces, a poor face, or a photo
+            too old to count.
         UnreadablePhoto: if the file is not a photo.
     """
     gallery.check_may_enrol(pupil_id)  # before a template of this face is made at all
     pixels, face = _the_one_face(load(path).pixels, detector)
-    enrol_face(gallery, pupil_id, ClassPhoto(pixels, (face,), date.today()), 0, embedder)
+    enrol_face(gallery, pupil_id, ClassPhoto(pixels, (face,), _taken(path)), 0, embedder)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +77,12 @@ def find_people(path: Path, detector: FaceDetector) -> ClassPhoto:
         raise EnrolmentRefused(
             "No face was found in this photo. Choose one in which the faces are sharp and large."
         )
-    return ClassPhoto(pixels, tuple(sorted(faces, key=lambda f: f.detection.box.x)), date.today())
+    return ClassPhoto(pixels, tuple(sorted(faces, key=lambda f: f.detection.box.x)), _taken(path))
+
+
+def _taken(path: Path) -> date:
+    """Return the day that the photo counts from: as its file says, or today."""
+    return taken_on(path, date.today()) or date.today()
 
 
 def enrol_face(
@@ -84,9 +93,15 @@ def enrol_face(
     Only this face is embedded: the others in the photo gave no consent to that.
 
     Raises:
-        EnrolmentRefused: no biometric consent, a poor face, or the photo is known already.
+        EnrolmentRefused: no biometric consent, a poor face, a photo too old to count, or one that
+            is known already.
     """
     gallery.check_may_enrol(pupil_id)  # before a template of this face is made at all
+    if (date.today() - photo.taken).days >= NO_WEIGHT_DAYS:
+        raise EnrolmentRefused(
+            f"This photo was taken on {in_words(photo.taken)}. After a year a child's face has"
+            " changed too much to recognise anyone by it. Take a new one."
+        )
     face = photo.faces[index]
     enrol(
         gallery,

@@ -1,13 +1,16 @@
 """What may become a reference photo, each refusal with its own sentence."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
 from gallery_helpers import GOOD, MODEL, TODAY, entry, jpeg, unit
+from PIL import Image
 
 from photocheck.core.consent.enrol import enrol, the_one_face
 from photocheck.core.errors import EnrolmentRefused
+from photocheck.core.pipeline.enrolment import enrol_face, find_people
 from photocheck.core.types import Box, Detection, Face
 
 DETECTION = Detection(Box(10, 10, 90, 120), 0.98, np.zeros((5, 2), np.float32))
@@ -76,3 +79,34 @@ def test_the_same_photo_twice_is_refused(filled):
     try_enrol(filled, FACE)
     with pytest.raises(EnrolmentRefused, match="already a reference"):
         try_enrol(filled, FACE)
+
+
+class OneFace:
+    """A detector that finds one large face wherever it looks."""
+
+    model_id = "one-face"
+
+    def detect(self, *_: object) -> list[Detection]:
+        return [DETECTION]
+
+
+def photo_taken(path, day):
+    exif = Image.Exif()
+    exif[0x010F] = "Maker"
+    exif.get_ifd(0x8769)[0x9003] = f"{day:%Y:%m:%d} 10:00:00"
+    Image.fromarray(np.full((300, 300, 3), 120, np.uint8)).save(path, exif=exif)
+    return path
+
+
+def test_a_photo_counts_from_the_day_in_its_file(filled, tmp_path):
+    today = date.today()
+    old = photo_taken(tmp_path / "old.jpg", today - timedelta(400))
+    new = photo_taken(tmp_path / "new.jpg", today - timedelta(200))
+    plain = tmp_path / "plain.png"
+    Image.fromarray(np.full((300, 300, 3), 120, np.uint8)).save(plain)
+    detector = OneFace()
+    assert find_people(new, detector).taken == today - timedelta(200)
+    assert find_people(plain, detector).taken == today
+    with pytest.raises(EnrolmentRefused, match="After a year"):
+        enrol_face(filled, "P1", find_people(old, detector), 0, embedder=None)
+    assert len(filled.references("P1")) == 2
