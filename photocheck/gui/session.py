@@ -23,14 +23,7 @@ from photocheck.core.pipeline.export import failed
 from photocheck.core.pipeline.review_file import ReviewFiles, SavedPhoto, SavedReview
 from photocheck.core.pipeline.scan import NotChecked, Scan, scan
 from photocheck.core.progress import CancelToken, OnProgress, Progress
-from photocheck.core.types import (
-    CHANNELS,
-    CheckOptions,
-    Person,
-    Photo,
-    PhotoResult,
-    Rgb,
-)
+from photocheck.core.types import CHANNELS, CheckOptions, Person, Photo, PhotoResult, Rgb
 from photocheck.gui.answers import Answers, Snapshots, Step
 from photocheck.gui.models.review import Operation
 from photocheck.gui.models.saving import Saved, SaveOrder
