@@ -16,7 +16,7 @@ from photocheck.core.consent import backup as backups
 from photocheck.core.consent import checklist as checklists
 from photocheck.core.consent import held as holdings
 from photocheck.core.consent import letter as letters
-from photocheck.core.consent import school_year, users
+from photocheck.core.consent import school_year, sign_off, users
 from photocheck.core.consent import selftest as selftests
 from photocheck.core.consent import withdraw as withdrawals
 from photocheck.core.consent.gallery import Gallery
@@ -221,6 +221,14 @@ class Office:
         """Enrol one named face of a class photo (worker)."""
         embedder = self._session.tools().embedder
         enrolment.enrol_face(self.gallery, pupil_id, photo, index, embedder)
+
+    def needs_two(self) -> bool:
+        """Tell whether a second person must approve each batch."""
+        return sign_off.needs_two(self.gallery)
+
+    def ask_for_two(self, on: bool) -> None:
+        """Ask for a second person for each batch, or no longer."""
+        sign_off.ask_for_two(self.gallery, on)
 
     def checklist(self) -> tuple[str, ...]:
         """Return the school's before-you-post list."""

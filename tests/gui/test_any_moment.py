@@ -192,3 +192,19 @@ def test_who_prepared_cannot_approve(
     check(qtbot, window, photos / "IMG_2.jpg")
     window.session.hand_over()
     assert not window.session.may_save
+
+
+def test_an_administrator_asks_for_two_people_on_the_policy_page(
+    qtbot: QtBot, window: MainWindow, gallery: Path
+) -> None:
+    unlock(window, gallery)
+    policy = window.desk.page.policy
+    policy.refresh()
+    assert window.session.may_save
+    policy.two_button.click()
+    qtbot.waitUntil(lambda: not window.session.may_save, timeout=LONG)
+    qtbot.waitUntil(lambda: "another one looks" in policy.two_state.text(), timeout=LONG)
+    window.gallery.lock()
+    unlock(window, gallery, "teacher")
+    policy.refresh()
+    assert not policy.two_button.isEnabled()

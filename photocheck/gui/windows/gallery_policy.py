@@ -46,7 +46,12 @@ class PolicySection(Section):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 8, 0)
         column.setSpacing(14)
-        for group in (self._build_recognition(), self._build_channels(), self._build_list()):
+        for group in (
+            self._build_recognition(),
+            self._build_channels(),
+            self._build_two_people(),
+            self._build_list(),
+        ):
             column.addWidget(group)
         column.addStretch()
         area = QScrollArea()
@@ -83,6 +88,15 @@ class PolicySection(Section):
         column.addLayout(row_of(self.add_button, 1))
         return group
 
+    def _build_two_people(self) -> QGroupBox:
+        self.two_state = text_label("")
+        self.two_button = self.button("", self.switch_two, needs=Role.ADMINISTRATOR)
+        group = QGroupBox(self.tr("Two people for each batch"))
+        column = QVBoxLayout(group)
+        column.addWidget(self.two_state)
+        column.addLayout(row_of(self.two_button, 1))
+        return group
+
     def _build_list(self) -> QGroupBox:
         self.checklist = QPlainTextEdit()
         self.checklist.setTabChangesFocus(True)
@@ -108,6 +122,12 @@ class PolicySection(Section):
         self.off_button.setVisible(policy.on)
         names = ", ".join(words.channel(c) for c in self.office.channels())
         self.channels.setText(self.tr("Now: {}.").format(names))
+        two = self.office.needs_two()
+        yes = self.tr("✓ One person prepares the photos; another one looks and saves the copies.")
+        no = self.tr("– Whoever checks the photos may save the copies alone.")
+        self.two_state.setText(yes if two else no)
+        ask, stop = self.tr("Ask for &two people"), self.tr("One person is &enough")
+        self.two_button.setText(stop if two else ask)
         self.checklist.setPlainText("\n".join(self.office.checklist()))
         self.show_rights()
         admin = self.office.may(Role.ADMINISTRATOR)
@@ -146,6 +166,11 @@ class PolicySection(Section):
             self._changed()
 
         self.work(lambda: self.office.add_channel(name), added)
+
+    def switch_two(self) -> None:
+        """Ask for a second person for each batch, or no longer."""
+        on = not self.office.needs_two()
+        self.work(lambda: self.office.ask_for_two(on), lambda _: self._changed())
 
     def keep_list(self) -> None:
         """Keep the before-you-post list."""
