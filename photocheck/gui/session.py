@@ -11,9 +11,9 @@ from datetime import date, datetime
 from pathlib import Path
 
 from photocheck.core import assembly, paths
-from photocheck.core.consent import decide, rules, sign_off
+from photocheck.core.consent import decide, sign_off
 from photocheck.core.consent import gallery as galleries
-from photocheck.core.consent.advice import advice
+from photocheck.core.consent.advice import advice, last_days
 from photocheck.core.consent.register import registrar
 from photocheck.core.errors import UsageError
 from photocheck.core.pipeline import naming, review_file
@@ -176,7 +176,7 @@ class Session(Answers):
             raise UsageError("The face models are not loaded. Choose the photos again.")
         self._options = options
         self._snapshots = self.snapshots_now()
-        self._last_days = self._read_last_days()
+        self._last_days = last_days(self._gallery, options.channels) if self._gallery else {}
         self._batch = Batch(photos, options, self._tools, self._snapshots[0])
         if self._gallery:
             self._batch.keep_journal(self._gallery, self._inputs)
@@ -303,17 +303,6 @@ class Session(Answers):
         """Return what is worth a thought about a photo, as sentences without a full stop."""
         people = self._snapshots[0].people if self._snapshots[0] else {}
         return advice(result, people, self._last_days, date.today())
-
-    def _read_last_days(self) -> dict[str, date]:
-        """Return when the consent of each pupil ends, for the channel where that is soonest."""
-        channels = self._options.channels if self._options else ()
-        found: dict[str, date] = {}
-        for pupil in self._gallery.pupils() if self._gallery else ():
-            given = [c for c in (pupil.consents.get(channel) for channel in channels) if c]
-            ends = [rules.last_day(c) for c in given if c.granted]
-            if ends:
-                found[pupil.pupil_id] = min(ends)
-        return found
 
     def gives_away(self, text: str) -> bool:
         """Tell whether a text, such as a file name, holds somebody's name or personal data."""

@@ -1,13 +1,14 @@
-"""What is worth a thought before publishing, though nobody has to answer it. Pure functions.
+"""What is worth a thought before publishing, though nobody has to answer it.
 
 The advice on large face-on pictures is that of the Early Warning Working Group (May 2026) and of
 the UK Safer Internet Centre: such pictures of children are misused most.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from photocheck.core.consent.rules import in_words
+from photocheck.core.consent import rules
+from photocheck.core.consent.gallery import Gallery
 from photocheck.core.types import FaceResult, Person, PhotoResult
 
 ALONE = (
@@ -45,8 +46,19 @@ def advice(
         told.append(ALONE)
     ends = [last_days[f.pupil_id] for f in shown if f.pupil_id and f.pupil_id in last_days]
     if ends and min(ends) - on <= _SOON:
-        told.append(f"The consent of somebody shown here ends on {in_words(min(ends))}")
+        told.append(f"The consent of somebody shown here ends on {rules.in_words(min(ends))}")
     return tuple(told)
+
+
+def last_days(gallery: Gallery, channels: Sequence[str]) -> dict[str, date]:
+    """Return when the consent of each pupil ends, for the channel where that is soonest."""
+    found: dict[str, date] = {}
+    for pupil in gallery.pupils():
+        given = (pupil.consents.get(channel) for channel in channels)
+        ends = [rules.last_day(consent) for consent in given if consent and consent.granted]
+        if ends:
+            found[pupil.pupil_id] = min(ends)
+    return found
 
 
 def _is_child(face: FaceResult, people: Mapping[str, Person]) -> bool:
