@@ -58,7 +58,7 @@ screenshots: .venv/test.stamp models
 
 # all that a release must pass; needs root, debootstrap, xvfb, xdotool, wmctrl, imagemagick
 release-check: check dist
-	packaging/try_bare.sh
+	packaging/try_bare.sh >build/bare.txt || { cat build/bare.txt; exit 1; }
 	$(MAKE) figures
 
 clean:

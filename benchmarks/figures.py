@@ -158,6 +158,16 @@ BENCHMARKS = (
         "sockets opened, and files written outside its own folders",
     ),
 )
+FROZEN = Benchmark(
+    "frozen",
+    (),
+    0,
+    "The folder without Python, in a bare system without network",
+    (
+        ("the folder for a PC without Python", r"size of the folder +(\S+)", r"\1B"),
+        ("its window drawn, first start", r"drawn, cold +(.*)", r"\1"),
+    ),
+)
 
 
 def main() -> int:
@@ -253,7 +263,11 @@ def write(results: dict[str, dict[str, Any]]) -> None:
         + platform.python_version(),
     }
     found = {b.name: picked(b, results[b.name].get("said", "")) for b in BENCHMARKS}
-    record = {**about, "benchmarks": {n: {**r, "shown": found[n]} for n, r in results.items()}}
+    bare = ROOT / "build" / "bare.txt"  # what packaging/try_bare.sh said
+    tried = bare.read_text(encoding="utf-8") if bare.is_file() else ""
+    found[FROZEN.name] = picked(FROZEN, tried)
+    kept = {n: {**r, "shown": found[n]} for n, r in results.items()}
+    record = {**about, "benchmarks": kept, "frozen": {"said": tried, "shown": found["frozen"]}}
     target = ROOT / "docs" / "figures.json"
     target.write_text(json.dumps(record, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     lines = [
@@ -270,6 +284,8 @@ def write(results: dict[str, dict[str, Any]]) -> None:
             lines += ["**No figure of this commit.**", ""]
         if said := result.get("said", "").rstrip():
             lines += ["```", *said.splitlines(), "```"]
+    lines += ["", f"## {FROZEN.about}", "", "`packaging/try_bare.sh`", ""]
+    lines += ["```", *tried.splitlines(), "```"] if tried else ["**Not tried.**"]
     (ROOT / "docs" / "figures.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
