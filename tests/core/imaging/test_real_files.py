@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import reference
 
 from photocheck.core.errors import UnreadablePhoto
 from photocheck.core.imaging.containers import check_container
@@ -53,7 +54,7 @@ def assert_leakcheck_finds_nothing(tool: Path, exports: Path, sources: Path) -> 
     """Ask the independent checker, with exiftool where there is one."""
     if not tool.is_file():
         pytest.skip("needs ../shared/tools/leakcheck.py for the second opinion")
-    command = [sys.executable, str(tool), "--check-names", "--source", str(sources)]
+    command = [sys.executable, str(tool), "--deep", "--check-names", "--source", str(sources)]
     if shutil.which("exiftool") is None:
         command.append("--no-exiftool")
     done = subprocess.run([*command, str(exports)], capture_output=True, text=True, check=False)
@@ -61,6 +62,13 @@ def assert_leakcheck_finds_nothing(tool: Path, exports: Path, sources: Path) -> 
     assert [f for f in files if f["leaks"]] == []
     assert summary["files"] > 300
     assert done.returncode == 0
+
+
+def test_pictures_are_turned_and_coloured_as_another_decoder_has_them(shared_data):
+    differences, turned = reference.compare(shared_data / "files")
+    assert turned == []
+    assert len(differences) > 40
+    assert max(off for _, off in differences) <= reference.MOST_OFF
 
 
 def test_the_independent_checker_is_no_yes_sayer(shared_data, tmp_path):
