@@ -40,6 +40,7 @@ from photocheck.core.types import (
     Person,
     PhotoResult,
     Snapshot,
+    Vectors,
     Verdict,
 )
 
@@ -53,6 +54,7 @@ __all__ = [
     "crop",
     "decide",
     "keep_region",
+    "may_not_be_shown",
     "mode",
     "name_covered",
     "recheck",
@@ -102,6 +104,29 @@ def decide(
         )
         for p, a in enumerate(analyses)
     )
+
+
+def may_not_be_shown(
+    vectors: Vectors, snapshot: Snapshot | None, now: Snapshot | None, options: CheckOptions
+) -> tuple[bool, ...]:
+    """Tell which faces are taken for somebody who may not be shown, each on its own.
+
+    Args:
+        vectors: one a face.
+        snapshot: the gallery that the batch was decided by.
+        now: the gallery as it stands now: whose consent counts.
+        options: what was asked.
+    """
+    if snapshot is None or now is None:
+        return (True,) * len(vectors)
+    how = mode(snapshot, options)
+    if not how.recognise:
+        return (True,) * len(vectors)
+    matches = _matcher(snapshot, how.candidates, ASKED_RATE).match(vectors)
+    people = [
+        now.people.get(match.pupil_id) if match and match.accepted else None for match in matches
+    ]
+    return tuple(person is not None and not person.may_show for person in people)
 
 
 def _matcher(snapshot: Snapshot, candidates: frozenset[str] | None, asked_rate: float) -> Matcher:

@@ -35,6 +35,7 @@ from photocheck.core.types import (
     FaceEmbedder,
     Photo,
     PhotoResult,
+    Points,
     Rgb,
     Snapshot,
     Verdict,
@@ -290,13 +291,19 @@ class Batch:
         if copies:
             copies.remove_others({mark_of(recheck(r), options) for r in results})
 
+        def look_again(picture: Rgb, points: Sequence[Points]) -> Sequence[bool]:
+            vectors = self._tools.embedder.embed(picture, points).vectors
+            return decide.may_not_be_shown(vectors, self._snapshot, snapshot_now, self.options)
+
+        second_look = look_again if self.mode.recognise else None
+
         def step(result: PhotoResult) -> Proved:
             checked = recheck(result)
             if copies and checked.verdict not in (Verdict.HOLD, Verdict.FAILED):
                 found = copies.take(mark_of(checked, options))
                 if found:
                     return take_up(checked, options, *found)
-            return prove(checked, options, self._tools.detector, self._secret)
+            return prove(checked, options, self._tools.detector, self._secret, second_look)
 
         done: list[PhotoResult] = []
         outcomes = run(results, step, workers=self._workers, cancel=cancel or CancelToken())
@@ -305,7 +312,14 @@ class Batch:
                 mark = mark_of(recheck(results[index]), options)
                 checked = proved.result
                 self._journal.making(
-                    Made(run_id, mark, checked.output_sha256, checked.look, proved.strays)
+                    Made(
+                        run_id,
+                        mark,
+                        checked.output_sha256,
+                        checked.look,
+                        proved.strays,
+                        proved.doubted,
+                    )
                 )
             final = write(proved, folder, options, stem)
             if final.output and on_written:

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -38,6 +38,11 @@ from photocheck.core.types import (
 _log = logging.getLogger(__name__)
 
 FOUND_BY_PROOF = "The last check found this face; it was covered. Please look."
+DOUBTED_BY_PROOF = (
+    "In the copy this face looked like somebody who may not be shown; it was covered. Please look."
+)
+SecondLook = Callable[[Rgb, Sequence[Points]], Sequence[bool]]
+"""Tells of faces in a picture, by their points, which look like somebody who may not be shown."""
 _ROUNDS = 3  # a face found by the proof is covered and everything is proved again, this often
 
 
@@ -50,12 +55,14 @@ class Proved:
         data: the encoded copy, or None.
         already: name of the copy, if it was written before the program was stopped.
         strays: faces that only the proof found, in source pixels.
+        doubted: numbers of faces that the proof covered because of a second look.
     """
 
     result: PhotoResult
     data: bytes | None
     already: str = ""
     strays: tuple[Detection, ...] = ()
+    doubted: tuple[int, ...] = ()
 
 
 def covers_for(result: PhotoResult, style: CoverStyle) -> tuple[Cover, ...]:
@@ -97,17 +104,29 @@ def _covered(
 
 
 def prove(
-    result: PhotoResult, options: CheckOptions, detector: FaceDetector, secret: bytes
+    result: PhotoResult,
+    options: CheckOptions,
+    detector: FaceDetector,
+    secret: bytes,
+    second_look: SecondLook | None = None,
 ) -> Proved:
     """Make the export of one photo in memory and prove it; never raises for a bad photo.
 
     A photo on hold or failed comes back as it is, without data. A face that only the proof finds
-    is covered, named in the result, and everything is proved again.
+    is covered, named in the result, and everything is proved again; so is a face that the
+    recogniser, in the copy, takes for somebody else who may not be shown.
+
+    Args:
+        result: decided, by consent as it stands now.
+        options: how the copy looks.
+        detector: searches the copy.
+        secret: seeds the noise of covers.
+        second_look: recognises shown faces in the copy again; None where nobody is recognised.
     """
     if result.verdict in (Verdict.HOLD, Verdict.FAILED):
         return Proved(result, None)
     try:
-        return _prove(result, options, detector, secret)
+        return _prove(result, options, detector, secret, second_look)
     except PhotoError as error:
         sentence = error.sentence
     except Exception:  # the edge of a batch, as in analyse
@@ -150,6 +169,8 @@ def take_up(result: PhotoResult, options: CheckOptions, made: Made, name: str) -
         proof_metadata=True,
         proof_faces=True,
     )
+    if made.doubted:
+        result = _covering(result, made.doubted)
     if made.strays:
         result = _with_strays(result, made.strays)
     return Proved(result, None, already=name)
@@ -169,7 +190,11 @@ def failed(result: PhotoResult, sentence: str) -> PhotoResult:
 
 
 def _prove(
-    result: PhotoResult, options: CheckOptions, detector: FaceDetector, secret: bytes
+    result: PhotoResult,
+    options: CheckOptions,
+    detector: FaceDetector,
+    secret: bytes,
+    second_look: SecondLook | None,
 ) -> Proved:
     clock = _Clock(result.seconds)
     loaded = load(result.photo.path)
@@ -180,6 +205,7 @@ def _prove(
     del loaded
     clock.stop("load")
     found: tuple[Detection, ...] = ()
+    covered: tuple[int, ...] = ()
     for _ in range(_ROUNDS):
         intended, covers = _covered(result, picture, options.style, secret)
         clock.stop("redact")
@@ -194,8 +220,11 @@ def _prove(
             )
         seen = decode_export(data)
         strays = _strays(seen, result, covers, detector)
+        doubted = _doubted(seen, result, second_look) if second_look else ()
         clock.stop("prove")
-        if not strays:
+        if doubted:
+            result, covered = _covering(result, doubted), covered + doubted
+        if not strays and not doubted:
             return Proved(
                 replace(
                     result,
@@ -207,7 +236,10 @@ def _prove(
                 ),
                 data,
                 strays=found,
+                doubted=covered,
             )
+        if not strays:
+            continue
         placed = tuple(_placed(result, stray) for stray in strays)
         found += placed
         result = _with_strays(result, placed)
@@ -240,6 +272,32 @@ def _strays(
 
     found = detector.detect(picture, Effort.QUICK)
     return [d for d in found if d.sure and not allowed(d)]
+
+
+def _doubted(picture: Rgb, result: PhotoResult, second_look: SecondLook) -> tuple[int, ...]:
+    """Return which faces, shown because they were recognised, are not so sure in the copy."""
+    corner = np.array(_corner(result), np.float32)
+    shown = [
+        number
+        for number, face in enumerate(result.faces)
+        if not face.covered and not face.by_hand and result.keeps(face)
+    ]
+    if not shown:
+        return ()
+    points = [_points(result.faces[number], result.scale) - corner for number in shown]
+    wrong = second_look(picture, points)
+    return tuple(number for number, bad in zip(shown, wrong, strict=True) if bad)
+
+
+def _covering(result: PhotoResult, doubted: Sequence[int]) -> PhotoResult:
+    faces = [
+        replace(face, decision=Decision.REVIEW, reason=DOUBTED_BY_PROOF)
+        if number in doubted
+        else face
+        for number, face in enumerate(result.faces)
+    ]
+    reasons = (*result.reasons, DOUBTED_BY_PROOF)
+    return replace(result, faces=tuple(faces), verdict=Verdict.REVIEW, reasons=reasons)
 
 
 def _corner(result: PhotoResult) -> tuple[int, int]:

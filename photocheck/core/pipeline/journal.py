@@ -62,6 +62,7 @@ class Made:
         sha256: of its bytes, hex.
         look: see `PhotoResult.look`.
         strays: faces that only the proof found: box and points in source pixels, and score.
+        doubted: numbers of faces that the proof covered because of a second look.
     """
 
     run: str
@@ -69,6 +70,7 @@ class Made:
     sha256: str
     look: bytes
     strays: tuple[Detection, ...] = ()
+    doubted: tuple[int, ...] = ()
 
 
 class Journal:
@@ -180,7 +182,9 @@ class Journal:
         else:
             data = record["made"]
             strays = tuple(map(_load_detection, data.pop("strays")))
-            self.made.append(Made(**data | {"look": bytes.fromhex(data["look"]), "strays": strays}))
+            doubted = tuple(data.pop("doubted"))
+            look = bytes.fromhex(data.pop("look"))
+            self.made.append(Made(**data, look=look, strays=strays, doubted=doubted))
 
     def _sweep(self) -> None:
         for path in self._path.parent.glob("*.journal"):
