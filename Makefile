@@ -6,7 +6,7 @@ BIN := .venv/bin
 
 FREEZE := build/dist-venv/bin
 
-.PHONY: demo test check lint models dist figures screenshots release-check clean
+.PHONY: demo test check lint fuzz models dist figures screenshots release-check clean
 
 demo: .venv/demo.stamp models
 	$(BIN)/photocheck demo --out demo-out
@@ -52,6 +52,13 @@ build/dist-venv.stamp: setup.cfg packaging/requirements.txt
 # the figures of docs/figures.md, measured on this commit; goes on where it was stopped
 figures: .venv/test.stamp models
 	PYTHONPATH=. $(BIN)/python benchmarks/figures.py
+
+# a minute of each of the long runs on the gallery: killed, flipped, fed with hostile tables
+fuzz: .venv/test.stamp
+	@for run in gallery_kill gallery_fuzz import_fuzz; do \
+	    PYTHONPATH=. XDG_STATE_HOME=build/fuzz/$$run timeout 300 \
+	        $(BIN)/python benchmarks/$$run.py --seconds 60 & pids="$$pids $$!"; \
+	done; for pid in $$pids; do wait $$pid || exit 1; done
 
 screenshots: .venv/test.stamp models
 	docs/take_screenshots.sh

@@ -282,6 +282,8 @@ def main() -> None:
     print(f"{tally.total()} kills and refusals, nothing acknowledged lost, every audit clean")
     for what, count in sorted(tally.items()):
         print(f"  {what}: {count}")
+    if args.folder is None:
+        shutil.rmtree(folder)
 
 
 def run(folder: Path, kills: int, seconds: float, seed: int) -> Counter[str]:

@@ -26,6 +26,8 @@ MAX_CELLS = 2_000_000  # 50,000 pupils with 40 columns; about 20 s to read
 MAX_CELL = 500  # characters
 FORMULA = "="
 DELIMITERS = ",;\t"
+_INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF))
+_ODD = "\N{REPLACEMENT CHARACTER}"
 
 Rows = Iterator[list[str]]
 
@@ -142,9 +144,13 @@ def _cell_text(cell: Any) -> str:
 
 
 def _clean(untrusted: str) -> str:
-    """Return one line without control characters, of bounded length."""
-    text = " ".join(untrusted[: MAX_CELL * 2].split())
-    return "".join(c for c in text if c.isprintable())[:MAX_CELL]
+    """Return one line of bounded length, as a person sees it.
+
+    What is invisible is left out. Other control characters, such as one that turns the direction
+    of reading, become a mark that no answer has: the cell shows something else than it says.
+    """
+    text = " ".join(untrusted[: MAX_CELL * 2].translate(_INVISIBLE).split())
+    return "".join(c if c.isprintable() else _ODD for c in text)[:MAX_CELL]
 
 
 def _bounded(row: list[str]) -> list[str]:

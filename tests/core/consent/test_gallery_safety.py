@@ -6,10 +6,12 @@ import errno
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -27,8 +29,10 @@ from gallery_helpers import (
     unit,
 )
 
+from photocheck.core import paths
 from photocheck.core.consent import database, head, keyfile, presence, schema, vault
 from photocheck.core.consent.audit import audit
+from photocheck.core.consent.backup import SUFFIX, backup
 from photocheck.core.consent.gallery import open_gallery
 from photocheck.core.consent.records import ConsentTable, Role
 from photocheck.core.errors import (
@@ -48,6 +52,12 @@ def reopened(path, passphrase=PASSPHRASE):
 def test_no_file_holds_a_name_a_vector_or_a_picture(filled, created):
     filled.import_table(ConsentTable(tuple(entry(f"Q{n}") for n in range(50))))
     filled.erase_reference(filled.references("P1")[0].reference_id)
+    backup(filled, filled.path.parent / f"b{SUFFIX}")
+    with suppress(KeyboardInterrupt), filled.vault.write(Role.KEEPER) as change:
+        change.database.rows("UPDATE pupil SET forename = forename || 'x'")
+        change.database.rows("PRAGMA cache_spill = 1")
+        shutil.copytree(filled.path, filled.path.parent / "in-the-middle")  # with the journal
+        raise KeyboardInterrupt
     filled.close()
     needles = [
         *(
@@ -66,6 +76,9 @@ def test_no_file_holds_a_name_a_vector_or_a_picture(filled, created):
     ]
     files = [path for path in filled.path.rglob("*") if path.is_file()]
     assert {f.name for f in files} == {"keys.json", "gallery-1.db", "refusals.json"}
+    left = (filled.path.parent.rglob("*"), paths.state_dir().rglob("*"))
+    files = [path for each in left for path in each if path.is_file()]
+    assert len(files) >= 9  # memory, backup, journal and the note of who writes too
     for path in files:
         raw = path.read_bytes()
         if path.suffix == ".db":

@@ -99,7 +99,10 @@ def test_an_explicit_yes(table, cell):
 
 @pytest.mark.parametrize(
     "cell",
-    ["y", "1", "true", "maybe", "yes?", "yes please", "=yes", "yes\u200b!", "oui", "x", "ja"],
+    [
+        *("y", "1", "true", "maybe", "yes?", "yes please", "=yes", "yes\u200b!", "oui", "x", "ja"),
+        *("\u202eyes", "\u202esey", "y\u2066es", "yes\x07"),  # shown as something else
+    ],
 )
 def test_nothing_else_is_a_yes_and_it_is_told(table, cell):
     result = table(f"pupil_id,consent:social\nP1,{cell}")
@@ -107,6 +110,11 @@ def test_nothing_else_is_a_yes_and_it_is_told(table, cell):
     assert [str(p) for p in result.not_understood] == [
         "Row 2, consent:social: neither yes nor no, so it is taken as No."
     ]
+
+
+def test_what_is_invisible_in_a_cell_does_not_matter(table):
+    cell = "\ufeffyes\u200b\u00ad"
+    assert only(table(f"pupil_id,consent:social\nP1,{cell}")).answers == {"consent:social": True}
 
 
 @pytest.mark.parametrize("cell", ["no", "No", ""])
