@@ -301,7 +301,7 @@ class Shots:
 
     def when(self, ready: Callable[[], object]) -> None:
         """Wait in the event loop until `ready`, and until what follows from it is drawn."""
-        limit = QDeadlineTimer(120_000)
+        limit = QDeadlineTimer(600_000)
         while not ready():
             QApplication.processEvents()
             if limit.hasExpired():
