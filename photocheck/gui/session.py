@@ -138,8 +138,11 @@ class Session(Answers):
 
     def people(self) -> tuple[Person, ...]:
         """Return everyone in the gallery; who may be shown in any channel of the batch may be."""
-        views = [list(s.people.values()) for s in self._snapshots if s]
-        return tuple(self._seen_by_all(seen) for seen in zip(*views, strict=True))
+        first, *others = (s.people if s else {} for s in self._snapshots)
+        return tuple(
+            self._seen_by_all([person, *(o[who] for o in others if who in o)])
+            for who, person in first.items()
+        )
 
     def _seen_by_all(self, seen: Sequence[Person]) -> Person:
         """Return one person for all channels, given as each of them sees the same person."""

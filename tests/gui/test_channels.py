@@ -83,3 +83,13 @@ def test_another_channel_on_view_shows_its_own_decisions(review: Review, answers
     assert review.result(0).faces[0].decision is COVER
     review.show_channel(1)
     assert review.result(0).faces[0].decision is SHOW
+
+
+def test_who_may_be_shown_in_any_channel_can_be_named(answers: Answers) -> None:
+    from photocheck.gui.session import Session
+
+    session = Session()
+    session._snapshots = answers._snapshots
+    people = {p.pupil_id: p for p in session.people()}
+    assert [people[who].may_show for who in "ABN"] == [True, True, False]
+    assert people["A"].reason == "website: False. newsletter: True"
