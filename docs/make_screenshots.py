@@ -392,6 +392,7 @@ def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None
     window.check.zoom.setValue(1)
     window.saving.ask()
     (dialog,) = shown(ExportDialog)
+    dialog.folder.setText("/home/office/Documents/Safe copies")  # not this computer's
     shots.take("14-save")
     dialog.folder.setText(str(home / "photos"))
     dialog.cover_all.setChecked(True)
