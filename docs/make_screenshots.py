@@ -415,6 +415,10 @@ def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None
     window.gallery.lock()
     window.gallery.use(window.session.open_gallery(home / "Hill School.photocheck", PASSPHRASE))
     shots.take("17-go-on")
+    window.desk.manage()
+    shots.take("18-gallery")
+    window.desk.page.show_section(window.desk.page.policy)
+    shots.take("19-policy")
 
 
 def main() -> int:

@@ -12,6 +12,8 @@ put 09-mixed docs/guide/images/photos.png
 put 10-people docs/guide/images/people.png
 put 06-photo docs/guide/images/photo.png
 put 14-save docs/guide/images/save.png
+put 18-gallery docs/guide/images/gallery.png
+put 19-policy docs/guide/images/policy.png
 put 09-mixed docs/images/window.png
 put 06-photo docs/images/window-photo.png
 put 10-people docs/images/window-people.png
