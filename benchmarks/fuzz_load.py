@@ -50,7 +50,7 @@ class Tally:
         lost: files that were the end of a decoding process.
         late: files that took too long.
         faults: what must never happen, with the file's number.
-        slowest: seconds of the slowest file.
+        slowest, slowest_file: seconds of the slowest file, and its number.
         memory: highest megabytes of a decoding process.
         kinds: files by format.
     """
@@ -62,6 +62,7 @@ class Tally:
     late: int = 0
     faults: list[str] = field(default_factory=list)
     slowest: float = 0.0
+    slowest_file: int = -1
     memory: float = 0.0
     kinds: dict[str, int] = field(default_factory=dict)
 
@@ -316,10 +317,11 @@ def run(tally: Tally, seeds: Seeds, count: int, end: float, save: Callable[[], N
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
         while tally.done < count and time.monotonic() < end:
             numbers = range(tally.done, min(tally.done + 200, count))
-            for outcome in pool.map(lambda n: one(n, seeds, Path(folder)), numbers):
-                kind, word, seconds = outcome
+            outcomes = pool.map(lambda n: one(n, seeds, Path(folder)), numbers)
+            for number, (kind, word, seconds) in zip(numbers, outcomes, strict=True):
                 tally.kinds[kind] = tally.kinds.get(kind, 0) + 1
-                tally.slowest = max(tally.slowest, seconds)
+                if seconds > tally.slowest:
+                    tally.slowest, tally.slowest_file = seconds, number
                 if word in ("read", "refused", "lost", "late"):
                     setattr(tally, word, getattr(tally, word) + 1)
                 else:
@@ -393,7 +395,8 @@ def main() -> int:
     print(f"\n{tally.done} files: {tally.read} read, {tally.refused} refused with a sentence,")
     print(f"{tally.lost} ended a decoding process, {tally.late} took too long")
     print("by format: " + ", ".join(f"{k} {n}" for k, n in sorted(tally.kinds.items())))
-    print(f"slowest {tally.slowest:.2f} s, memory of a process at most {tally.memory:.0f} MB")
+    print(f"slowest {tally.slowest:.2f} s (file {tally.slowest_file})")
+    print(f"memory of a process at most {tally.memory:.0f} MB")
     for fault in tally.faults:
         print(f"FAULT {fault}")
     return bool(tally.faults) or tally.memory > decoders.MEMORY / 2**20

@@ -3,13 +3,12 @@
 import hashlib
 import os
 import signal
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import restart
 from PIL import Image
 
 from photocheck.core import paths
@@ -21,91 +20,26 @@ from photocheck.core.pipeline.naming import check_stem
 from photocheck.core.pipeline.resume import Copies
 from photocheck.core.types import Analysis, Box, Detection, Embeddings, Person, Photo, Region
 
-PASSPHRASE = "correct horse battery staple"
 COUNT = 8
-SCRIPT = """
-import os, signal, sys
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
-import numpy as np
-from photocheck.core.consent.gallery import open_gallery
-from photocheck.core.consent.register import past_exports, registrar
-from photocheck.core.pipeline.batch import Batch
-from photocheck.core.pipeline.scan import scan
-from photocheck.core.types import Box, CheckOptions, CoverStyle, Detection, Effort
-
-folder, kill_at, style = Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-calls = 0
-
-class Detector:
-    model_id = "fake"
-    def detect(self, picture, effort=Effort.THOROUGH):
-        global calls
-        calls += 1
-        if calls == kill_at:
-            os.kill(os.getpid(), signal.SIGKILL)
-        with open(folder / "calls", "a") as file:
-            file.write(effort.value + "\\n")
-        points = np.array([[40, 45], [56, 45], [48, 52], [42, 60], [54, 60]], np.float32)
-        face = Detection(Box(32, 32, 32, 40), 0.9, points)
-        return (face,) if effort is Effort.THOROUGH else ()
-
-class Embedder:
-    model_id = "fake"
-
-@dataclass
-class Tools:
-    detector: Detector
-    embedder: Embedder
-    reader: None = None
-
-with open_gallery(folder / "school.photocheck", "correct horse battery staple") as gallery:
-    options = CheckOptions("website", style=CoverStyle(style), read_text=False)
-    snapshot = gallery.snapshot("website", date.today(), "fake")
-    inputs = [folder / "photos"]
-    batch = Batch(scan(inputs).photos, options, Tools(Detector(), Embedder()), snapshot, workers=1)
-    print(len(batch.keep_journal(gallery, inputs).looked))
-    results = batch.check()
-    done = batch.export(
-        results, folder / "out", snapshot, on_written=registrar(gallery, "website")
-    )
-    batch.finish()
-    print(sum(r.output is not None and r.proof_faces for r in done), len(past_exports(gallery)))
-"""
 
 
 @pytest.fixture
 def event(tmp_path: Path) -> Path:
-    from photocheck.core.consent.gallery import create
-
-    (tmp_path / "photos").mkdir()
-    rng = np.random.default_rng(5)
-    for number in range(COUNT):
-        picture = rng.integers(0, 256, (96, 96, 3), np.uint8)
-        Image.fromarray(picture).save(tmp_path / "photos" / f"IMG_{number}.png")
-    twin = (tmp_path / "photos" / "IMG_0.png").read_bytes()
-    (tmp_path / "photos" / f"IMG_{COUNT}.png").write_bytes(twin)
-    create(tmp_path / "school.photocheck", "dht", PASSPHRASE).gallery.close()
+    restart.make_event(tmp_path, COUNT + 1)
     return tmp_path
-
-
-def run(event: Path, kill_at: int = 0, style: str = "soft") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", SCRIPT, str(event), str(kill_at), style]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
 def test_a_killed_batch_goes_on_where_it_stood(event: Path) -> None:
     everything = COUNT + 1
-    assert run(event, kill_at=6).returncode == -signal.SIGKILL  # in the middle of looking
-    assert run(event, kill_at=10).returncode == -signal.SIGKILL  # in the middle of exporting
+    assert restart.run(event, kill_at=6).returncode == -signal.SIGKILL  # while looking
+    assert restart.run(event, kill_at=10).returncode == -signal.SIGKILL  # while exporting
     left = len(list((event / "out").iterdir()))
     assert 0 < left < everything
     (kept,) = (paths.state_dir() / "reviews").glob("*.journal")
     assert kept.stat().st_mode & 0o777 == 0o600
     assert b"IMG_" not in kept.read_bytes()
-    last = run(event)
+    last = restart.run(event)
     assert last.returncode == 0, last.stderr
     assert last.stdout.split() == [str(COUNT), str(everything), str(everything)]
     names = sorted(p.name for p in (event / "out").iterdir())
@@ -118,10 +52,10 @@ def test_a_killed_batch_goes_on_where_it_stood(event: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="kills as POSIX does")
 def test_copies_that_would_look_otherwise_now_are_made_anew(event: Path) -> None:
-    run(event, kill_at=COUNT + 6)
+    restart.run(event, kill_at=COUNT + 6)
     before = {hashlib.sha256(p.read_bytes()).digest() for p in (event / "out").iterdir()}
     assert before
-    assert run(event, style="solid").returncode == 0
+    assert restart.run(event, style="solid").returncode == 0
     after = [hashlib.sha256(p.read_bytes()).digest() for p in (event / "out").iterdir()]
     assert len(after) == COUNT + 1
     assert not before & set(after)
