@@ -35,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
     about = _about(kept, reviews, removed=args.yes)
     if args.yes:
         _remove(kept)
-    output.say(about)
+    for line in about:
+        output.say(line)
     found = sorted(galleries(Path.home()))
     if found:
         output.say("Consent galleries on this PC, which are not removed:")
@@ -62,17 +63,18 @@ def galleries(home: Path) -> Iterator[Path]:
         below[:] = [name for name in below if not name.startswith(".")]
 
 
-def _about(kept: list[Path], reviews: int, *, removed: bool) -> str:
+def _about(kept: list[Path], reviews: int, *, removed: bool) -> list[str]:
+    """Return the lines that say what is, or was, kept and where."""
     if not kept:
-        return "PhotoCheck keeps nothing on this PC."
-    what = "Removed from" if removed else "Kept on"
-    places = "\n".join(f"  {folder}" for folder in kept)
-    unfinished = f" {reviews} unfinished reviews are among it." if reviews else ""
-    more = "" if removed else "\nTo remove it: photocheck forget --yes"
-    return (
-        f"{what} this PC: settings, unfinished reviews (encrypted), and what it remembers of"
-        f" galleries, without any name, face or template.{unfinished}\n{places}{more}"
-    )
+        return ["PhotoCheck keeps nothing on this PC."]
+    lines = [
+        f"{'Removed from' if removed else 'Kept on'} this PC: settings, unfinished reviews"
+        " (encrypted), and what it remembers of galleries, without any name, face or template."
+    ]
+    if reviews:
+        lines.append(f"Reviews that are not finished: {reviews}.")
+    lines += [f"  {folder}" for folder in kept]
+    return lines if removed else [*lines, "To remove it: photocheck forget --yes"]
 
 
 def _remove(folders: list[Path]) -> None:

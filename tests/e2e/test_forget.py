@@ -18,7 +18,8 @@ def test_what_the_program_keeps_is_removed_and_the_gallery_is_named(cli: Cli) ->
 
     told = cli("forget")
     assert all(folder.exists() for folder in kept)
-    assert str(gallery) in told.out
+    assert f"  {gallery}" in told.out.splitlines()
+    assert "To remove it: photocheck forget --yes" in told.out.splitlines()
 
     done = cli("forget", "--yes")
     assert done.code == 0
