@@ -26,10 +26,10 @@ from xml.etree import ElementTree
 
 import cv2
 import numpy as np
-from events import upper
 from numpy.typing import NDArray
 from PIL import Image
 
+from photocheck.core.consent.bounds import most_likely
 from photocheck.core.faces.detect import CenterFaceDetector
 from photocheck.core.faces.packs import open_model
 from photocheck.core.types import Detection, Effort, Rgb
@@ -219,7 +219,7 @@ class Judge:
 def show(name: str, total: Counter[str], goal: float) -> bool:
     """Print a line of the table; return whether the goal is met."""
     faces, missed = total["faces"], total["faces"] - total["found"]
-    recall, bound = 1 - missed / faces, 1 - upper(missed, faces)
+    recall, bound = 1 - missed / faces, 1 - most_likely(missed, faces)
     surely, false = total["found surely"] / faces, total["false"] / total["photos"]
     print(
         f"{name:22}{faces:7}{missed:8}{recall:9.2%}{bound:9.2%}{surely:9.2%}"
