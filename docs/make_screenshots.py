@@ -430,7 +430,6 @@ def main() -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     app.make_application()
     scheme = Qt.ColorScheme.Dark if arguments.dark else Qt.ColorScheme.Light
-    theme.choose(scheme)
     session, work, pictures = Session(), Worker(), Worker()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -438,6 +437,7 @@ def main() -> int:
         make_photos(home / "photos")
         make_gallery(home / "Hill School.photocheck")
         window = app.make_window(session, work, pictures)
+        theme.choose(scheme)  # only now: the window has just dressed as its settings say
         window.showMaximized()
         try:
             walk(window, Shots(window, arguments.out), home, pictures)
