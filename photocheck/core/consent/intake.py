@@ -155,11 +155,10 @@ def erase_ended(vault: Vault) -> None:
 
 def _ended(database: Database, today: date) -> list[tuple[str, int]]:
     """Return whose reference photos may not exist any more."""
-    kept = {row[0] for row in database.rows("SELECT DISTINCT pupil FROM reference")}
     return [
         (pupil_id, number)
-        for pupil_id, (number, pupil) in (people.pupils(database) if kept else {}).items()
-        if number in kept and not rules.may_recognise(pupil.standing, today)[0]
+        for number, pupil_id, standing in people.enrolled(database)
+        if not rules.may_recognise(standing, today)[0]
     ]
 
 

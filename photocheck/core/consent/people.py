@@ -93,6 +93,15 @@ def templates(
     return owners, vectors, tuple(date.fromisoformat(row[1]) for row in rows)
 
 
+def enrolled(database: Database) -> list[tuple[int, str, Standing]]:
+    """Return row number, pupil id and standing of everybody who has reference photos."""
+    rows = database.rows(
+        f"SELECT pupil, pupil_id, {_STANDING} FROM pupil"  # noqa: S608
+        " WHERE pupil IN (SELECT pupil FROM reference) ORDER BY pupil"
+    )
+    return [(row[0], row[1], _standing(row[2:])) for row in rows]
+
+
 def look_alikes(database: Database) -> frozenset[tuple[str, str]]:
     """Return the pairs of pupil ids that are always asked."""
     rows = database.rows(
