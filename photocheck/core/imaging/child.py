@@ -15,7 +15,7 @@ from typing import Any
 from PIL import Image
 
 from photocheck.core.errors import UnreadablePhoto
-from photocheck.core.imaging import leaks, metadata, words
+from photocheck.core.imaging import leaks, metadata, taken, words
 from photocheck.core.imaging.decode import TOO_LARGE, decode_image
 from photocheck.core.imaging.sniff import sniff
 
@@ -79,6 +79,7 @@ def _answer(what: bytes, untrusted: bytes) -> tuple[Image.Image | None, dict[str
         "notes": notes,
         "metadata_found": metadata.kinds(hidden),
         "hidden": words.in_words(hidden),
+        "taken": taken.taken(untrusted, name),
     }
 
 

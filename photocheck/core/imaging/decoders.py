@@ -13,6 +13,7 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +23,7 @@ from photocheck.core.errors import UnreadablePhoto
 from photocheck.core.imaging import child
 from photocheck.core.imaging.decode import MAX_PIXELS, MAX_SIDE
 from photocheck.core.imaging.sniff import READABLE
+from photocheck.core.imaging.taken import as_day
 from photocheck.core.paths import frozen
 from photocheck.core.types import Rgb
 
@@ -53,6 +55,7 @@ class Decoded:
     metadata_found: tuple[str, ...]
     hidden: tuple[str, ...]
     notes: tuple[str, ...]
+    taken: date | None
 
 
 class Decoders:
@@ -241,8 +244,14 @@ def _decoded(said: dict[str, Any], fill: Any) -> Decoded:
     pixels = np.empty((height, width, 3), np.uint8)
     fill(pixels.data.cast("B"))
     pixels.flags.writeable = False
-    words = (_words(said, key) for key in ("metadata_found", "hidden", "notes"))
-    return Decoded(pixels, said["format"], *words)
+    return Decoded(
+        pixels=pixels,
+        format=said["format"],
+        metadata_found=_words(said, "metadata_found"),
+        hidden=_words(said, "hidden"),
+        notes=_words(said, "notes"),
+        taken=as_day(str(said["taken"])),
+    )
 
 
 def _words(said: dict[str, Any], key: str) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ def load(path: Path) -> LoadedPhoto:
         metadata_found=decoded.metadata_found,
         hidden=decoded.hidden,
         notes=(*decoded.notes, *_edits_beside(path)),
+        taken=decoded.taken,
     )
 
 

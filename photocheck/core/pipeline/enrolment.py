@@ -17,9 +17,8 @@ from photocheck.core.errors import EnrolmentRefused, PhotoError
 from photocheck.core.faces.find import embed_face, find_faces
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.save import encode
-from photocheck.core.imaging.taken import taken_on
 from photocheck.core.imaging.verify import decode_export
-from photocheck.core.types import Box, Face, FaceDetector, FaceEmbedder, Rgb
+from photocheck.core.types import Box, Face, FaceDetector, FaceEmbedder, LoadedPhoto, Rgb
 
 _MARGIN = 0.6  # of the face's size, kept on each side of a reference photo
 _CLOSE = 400  # pixels; smaller photos may be portraits cut close to the face
@@ -41,8 +40,9 @@ def enrol_photo(
         UnreadablePhoto: if the file is not a photo.
     """
     gallery.check_may_enrol(pupil_id)  # before a template of this face is made at all
-    pixels, face = _the_one_face(load(path).pixels, detector)
-    enrol_face(gallery, pupil_id, ClassPhoto(pixels, (face,), _taken(path)), 0, embedder)
+    loaded = load(path)
+    pixels, face = _the_one_face(loaded.pixels, detector)
+    enrol_face(gallery, pupil_id, ClassPhoto(pixels, (face,), _taken(loaded)), 0, embedder)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,18 +71,19 @@ def find_people(path: Path, detector: FaceDetector) -> ClassPhoto:
         UnreadablePhoto: if the file is not a photo.
         EnrolmentRefused: if no face is found.
     """
-    pixels = load(path).pixels
+    loaded = load(path)
+    pixels = loaded.pixels
     faces = [face for face in _faces(pixels, detector, _CLASS_EDGE) if face.detection.sure]
     if not faces:
         raise EnrolmentRefused(
             "No face was found in this photo. Choose one in which the faces are sharp and large."
         )
-    return ClassPhoto(pixels, tuple(sorted(faces, key=lambda f: f.detection.box.x)), _taken(path))
+    return ClassPhoto(pixels, tuple(sorted(faces, key=lambda f: f.detection.box.x)), _taken(loaded))
 
 
-def _taken(path: Path) -> date:
-    """Return the day that the photo counts from: as its file says, or today."""
-    return taken_on(path, date.today()) or date.today()
+def _taken(photo: LoadedPhoto) -> date:
+    """Return the day that the photo counts from: as its file says, if that is not to come."""
+    return min(photo.taken or date.today(), date.today())
 
 
 def enrol_face(

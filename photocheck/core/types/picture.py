@@ -1,6 +1,7 @@
 """Pictures and what lies in them, in pixels."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
@@ -93,6 +94,7 @@ class LoadedPhoto:
         hidden: the same in words for a person ("Place: 51.0 N 1.5 W"). They may hold names: show
             them, but keep them out of logs and reports.
         notes: sentences a person should know ("Only the first of 3 pages is used.").
+        taken: the day in the file, or None.
     """
 
     pixels: Rgb
@@ -101,6 +103,7 @@ class LoadedPhoto:
     metadata_found: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    taken: date | None = None
 
 
 @dataclass(frozen=True)
