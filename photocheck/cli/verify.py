@@ -14,7 +14,7 @@ from photocheck.core.errors import UsageError
 from photocheck.core.pipeline.batch import default_workers
 from photocheck.core.pipeline.batch import run as run_all
 from photocheck.core.pipeline.published_files import list_files
-from photocheck.core.pipeline.verify import Verified, Verifier
+from photocheck.core.pipeline.verify import Verified, Verifier, second_reading
 from photocheck.core.progress import CancelToken, Progress
 from photocheck.core.types import CheckOptions
 
@@ -66,6 +66,7 @@ def run(args: argparse.Namespace) -> int:
         for found in looks:
             verified.append(found)
             bar(Progress(len(verified), len(files), "Looking into files", found.name))
+    verified = second_reading(files, verified)
     if args.json:
         output.say_json([asdict(v) for v in verified])
     else:

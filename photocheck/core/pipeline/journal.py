@@ -6,6 +6,7 @@ Every record is encrypted under a key derived from the gallery's (AES-GCM, bound
 to its place in it). A batch that is finished erases its journal; without a gallery there is none.
 """
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -25,7 +26,6 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from photocheck.core import paths
-from photocheck.core.errors import OutputError
 from photocheck.core.types import Analysis, Box, Detection, Photo, Region
 
 _log = logging.getLogger(__name__)
@@ -98,28 +98,21 @@ class Journal:
         self._path = paths.state_dir() / "reviews" / f"{gallery_id}-{digest}.journal"
         self._lock = threading.Lock()
         self._count = 0
+        self._writable = True
         self.looked: dict[str, Looked] = {}
         self.made: list[Made] = []
         self._sweep()
         self._read()
 
     def saw(self, analysis: Analysis) -> None:
-        """Keep what was found in a photo, if it could be looked at and is not kept yet.
-
-        Raises:
-            OutputError: it cannot be written.
-        """
+        """Keep what was found in a photo, if it could be looked at and is not kept yet."""
         if analysis.problem is None and analysis.sha256 not in self.looked:
             looked = Looked(analysis, tuple(face.detection for face in analysis.faces))
             self._add({"looked": _dump_looked(looked)})
             self.looked[analysis.sha256] = looked
 
     def making(self, made: Made) -> None:
-        """Keep which copy comes next, before it is written.
-
-        Raises:
-            OutputError: it cannot be written.
-        """
+        """Keep which copy comes next, before it is written."""
         data = asdict(made) | {
             "look": made.look.hex(),
             "strays": [_dump_detection(d) for d in made.strays],
@@ -130,23 +123,24 @@ class Journal:
     def forget(self) -> None:
         """Erase the journal: the batch is finished."""
         with self._lock:
-            self._path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
             self._count = 0
 
     def _add(self, record: _Record) -> None:
         nonce = secrets.token_bytes(_NONCE)
         with self._lock:
+            if not self._writable:
+                return
             sealed = nonce + self._cipher.encrypt(nonce, json.dumps(record).encode(), self._aad())
             try:
                 self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
                 flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
                 with os.fdopen(os.open(self._path, flags, 0o600), "ab") as file:
                     file.write(len(sealed).to_bytes(_LENGTH, "big") + sealed)
-            except OSError as error:
-                raise OutputError(
-                    f"What is done cannot be kept on this computer ({error.strerror}). "
-                    "Make room on its disk, then check the photos again."
-                ) from error
+            except OSError as error:  # the batch goes on; it could only not be resumed from here
+                _log.warning("a journal could not be written: %s", type(error).__name__)
+                self._writable = False
             self._count += 1
 
     def _aad(self) -> bytes:

@@ -1,13 +1,14 @@
 """Anything about to be published, from whatever program: what would it give away?"""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from photocheck.core.consent import decide
 from photocheck.core.errors import PhotoError
 from photocheck.core.faces.find import find_faces
+from photocheck.core.imaging import exiftool
 from photocheck.core.imaging.decoders import shared
 from photocheck.core.imaging.destroyed import is_destroyed
 from photocheck.core.imaging.load import fit, read_file
@@ -150,6 +151,29 @@ class Verifier:
         for untrusted in pages.pictures(text):
             found += self._picture(file, untrusted)
         return found
+
+
+def second_reading(files: Sequence[Photo], verified: Sequence[Verified]) -> list[Verified]:
+    """Return what was verified, with what ExifTool finds in pictures that seemed clean.
+
+    Args:
+        files: what was looked into.
+        verified: what was found, in the same order.
+    """
+    if not exiftool.available():
+        return list(verified)
+    clean = [
+        file.path.absolute()
+        for file, found in zip(files, verified, strict=True)
+        if not found.leaks and kind_of(file.path) is Kind.PICTURE
+    ]
+    more = exiftool.finds(clean) if clean else {}
+    out = []
+    for file, found in zip(files, verified, strict=True):
+        groups = more.get(file.path.absolute(), ())
+        leak = f"Hidden in the file, as ExifTool says: {', '.join(groups)}."
+        out.append(found + Verified(found.name, (leak,)) if groups else found)
+    return out
 
 
 def _in_picture(region: Region) -> str:
