@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from office_screenshots import walk_office
 from PySide6.QtCore import QBuffer, QDeadlineTimer, QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QBrush,
@@ -30,10 +31,10 @@ from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 
 from photocheck.core.consent.gallery import Gallery, create
 from photocheck.core.consent.table import read_table
+from photocheck.core.settings import Settings
 from photocheck.core.types import Box, Decision, FaceResult, Quality, Verdict
 from photocheck.gui import app
 from photocheck.gui.session import Session
-from photocheck.gui.views import theme
 from photocheck.gui.views.handles import Shape
 from photocheck.gui.windows.dialog import Dialog
 from photocheck.gui.windows.export_dialog import ExportDialog
@@ -429,7 +430,6 @@ def main() -> int:
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     app.make_application()
-    scheme = Qt.ColorScheme.Dark if arguments.dark else Qt.ColorScheme.Light
     session, work, pictures = Session(), Worker(), Worker()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -437,10 +437,14 @@ def main() -> int:
         make_photos(home / "photos")
         make_gallery(home / "Hill School.photocheck")
         window = app.make_window(session, work, pictures)
-        theme.choose(scheme)  # only now: the window has just dressed as its settings say
+        window.desk.use(Settings(colours="dark" if arguments.dark else "light"))
         window.showMaximized()
+        shots = Shots(window, arguments.out)
         try:
-            walk(window, Shots(window, arguments.out), home, pictures)
+            walk(window, shots, home, pictures)
+            for box in window.findChildren(QMessageBox):
+                box.reject()
+            walk_office(window, shots, home)
         finally:
             app.shut_down(session, work, pictures)
     return 0

@@ -1,30 +1,16 @@
 """A consent list on its way into the gallery: its columns, what they mean, what would change."""
 
-import itertools
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
-from photocheck.core import paths
+from photocheck.core.consent import columns as tables
+from photocheck.core.consent import mapping
 from photocheck.core.consent.gallery import Gallery
-from photocheck.core.consent.mapping import fold, read_translation
-from photocheck.core.consent.records import (
-    ANSWER_FIELDS,
-    TEXT_FIELDS,
-    ConsentTable,
-    Entry,
-    ImportReport,
-    Pupil,
-)
-from photocheck.core.consent.sheet import limited, no_table, read_sheets
+from photocheck.core.consent.mapping import PUPIL_ID, Translation, fold
+from photocheck.core.consent.records import ConsentTable, ImportReport
 from photocheck.core.consent.table import read_table
-from photocheck.core.errors import KnownError, OutputError
 
-_LOOK_AT = 200  # rows, for examples of what a column holds
-_HEADER_WITHIN = 10  # rows, as `table.read_table` looks for it
-_SAMPLES = 6
 REFUSED = "not:"
 """Before a channel: the column asks the other way round, so its yes is a no."""
 
@@ -65,30 +51,16 @@ class Columns:
         columns = tuple(replace(column, meaning=meaning) for column, meaning in named)
         return Columns(columns, tuple(yes), tuple(no))
 
-    def mapping(self) -> dict[str, object]:
-        """Return them as a mapping file, see `core.consent.mapping`."""
-        used = {c.title: c.meaning for c in self.columns if c.meaning and c.title}
-        inverted = [_consent(name) for name in used.values() if name.startswith(REFUSED)]
-        return {
-            "columns": {title: _consent(name) for title, name in used.items()},
-            "yes": [word for word in self.yes if fold(word) != "yes"],
-            "no": [word for word in self.no if fold(word) != "no"],
-            "inverted": inverted,
-        }
-
-
-@dataclass(frozen=True)
-class Change:
-    """What a list says about one person.
-
-    Attributes:
-        label, class_name: who it is; for the window only.
-        changes: what, before ("" for nothing), after.
-    """
-
-    label: str
-    class_name: str
-    changes: tuple[tuple[str, str, str], ...] = ()
+    def translation(self) -> Translation:
+        """Return how the list is read."""
+        used = {fold(c.title): c.meaning for c in self.columns if c.meaning and c.title}
+        inverted = {_consent(name) for name in used.values() if name.startswith(REFUSED)}
+        return Translation(
+            columns={title: _consent(name) for title, name in used.items()},
+            yes=frozenset({"yes", *map(fold, self.yes)}),
+            no=frozenset({"no", *map(fold, self.no)}),
+            inverted=frozenset(inverted),
+        )
 
 
 @dataclass(frozen=True)
@@ -97,157 +69,85 @@ class Preview:
 
     Attributes:
         table: as it was understood.
+        translation: by which it was read.
         report: of the dry run.
-        people: everybody the report names, by id.
+        people: name and class of everybody the report names, by id; for the window only.
     """
 
     table: ConsentTable
+    translation: Translation
     report: ImportReport
-    people: dict[str, Change] = field(default_factory=dict)
+    people: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def meanings(channels: Sequence[str]) -> tuple[str, ...]:
-    """Return everything a column can mean."""
-    answers = [name for name in ANSWER_FIELDS if name != "adult"]
-    per_channel = [
-        f"{prefix}:{channel}"
-        for channel in channels
-        for prefix in ("consent", REFUSED[:-1], "from", "until")
-    ]
-    texts = [name for name in TEXT_FIELDS if name not in ("biometric_by", "given_by", "evidence")]
-    others = ("biometric_date", "biometric_by", "given_by", "evidence", "adult", "left")
-    return ("pupil_id", *texts, *per_channel, *answers, *others)
+def meanings(channels: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Return everything a column can mean: our name and words for it."""
+    found: list[tuple[str, str]] = []
+    for name, words in tables.meanings(channels):
+        found.append((name, words))
+        if name.startswith("consent:"):
+            found.append((REFUSED + name.partition(":")[2], f"{words}, asked the other way round"))
+    return tuple(found)
 
 
-def read_columns(path: Path, gallery_id: str) -> Columns:
-    """Read the header of a list and what is remembered of such columns.
+def read_columns(gallery: Gallery, path: Path) -> Columns:
+    """Read the header of a list: by what is remembered of such a list, else by a proposal.
 
     Raises:
         UsageError: it is no table.
     """
-    best: list[list[str]] = []
-    for untrusted_rows in read_sheets(path):
-        rows = list(itertools.islice(limited(untrusted_rows), _LOOK_AT))
-        header = next((n for n, row in enumerate(rows[:_HEADER_WITHIN]) if _titles(row) > 1), None)
-        if header is not None and (not best or _titles(rows[header]) > _titles(best[0])):
-            best = rows[header:]
-    if not best:
-        raise no_table()
-    known = _remembered(gallery_id)
-    words = read_translation(known)
-    columns = []
-    for number, title in enumerate(best[0]):
-        cells = dict.fromkeys(row[number] for row in best[1:] if len(row) > number and row[number])
-        name = words.column(title)
-        if name in words.inverted:
-            name = REFUSED + name.partition(":")[2]
-        columns.append(Column(title, tuple(cells)[:_SAMPLES], name))
-    return Columns(tuple(columns), _with("yes", words.yes), _with("no", words.no))
+    look = tables.look_at(path, mapping.remembered(gallery))
+    if not any(column.meaning == PUPIL_ID for column in look.columns):
+        look = tables.look_at(path)
+    columns = tuple(
+        Column(
+            c.title,
+            c.samples,
+            REFUSED + c.meaning.partition(":")[2] if c.inverted else c.meaning,
+        )
+        for c in look.columns
+    )
+    words = look.translation
+    return Columns(columns, _with("yes", words.yes), _with("no", words.no))
 
 
 def preview(gallery: Gallery, path: Path, columns: Columns) -> Preview:
-    """Work out what the list would change; the meaning of its columns is remembered.
+    """Work out what the list would change.
 
     Raises:
         KnownError: the list or the meanings make no sense.
     """
-    table = read_table(path, _remember(gallery.gallery_id, columns))
+    translation = columns.translation()
+    mapping.from_json(mapping.to_json(translation))  # refuses what contradicts itself
+    table = read_table(path, translation)
     report = gallery.import_table(table, dry_run=True)
-    before = {pupil.pupil_id: pupil for pupil in gallery.pupils()}
-    said = {entry.pupil_id: entry for entry in table.entries}
-    wanted = itertools.chain(
-        *(report.new, report.changed, report.missing, report.erased, report.ended, report.withheld)
-    )
-    people = {i: _change(before.get(i) or Pupil(i), said.get(i)) for i in wanted}
-    return Preview(table, report, people)
+    people = {p.pupil_id: (p.label, p.class_name) for p in gallery.pupils()}
+    for entry in table.entries:
+        said = entry.texts
+        names = (said.get("known_as") or said.get("forename", ""), said.get("surname", ""))
+        label, class_name = people.get(entry.pupil_id, (entry.pupil_id, ""))
+        people[entry.pupil_id] = (
+            " ".join(n for n in names if n) or label,
+            said.get("class", class_name),
+        )
+    return Preview(table, translation, report, people)
 
 
-def _change(pupil: Pupil, entry: Entry | None) -> Change:
-    """Return what an entry says that the record does not."""
-    if entry is None:
-        return Change(pupil.label, pupil.class_name)
-    texts = entry.texts
-    names = [texts.get("known_as") or texts.get("forename", ""), texts.get("surname", "")]
-    label = " ".join(n for n in names if n) or pupil.label
-    changes = []
-    for name, before in _recorded(pupil, entry).items():
-        after = _word(_said(entry, name))
-        if after not in (before, ""):
-            changes.append((name, before, after))
-    return Change(label, texts.get("class", pupil.class_name), tuple(changes))
+def apply(gallery: Gallery, wanted: Preview) -> ImportReport:
+    """Take the list in, all of it or nothing, and remember how it was read.
 
-
-def _recorded(pupil: Pupil, entry: Entry) -> dict[str, str]:
-    """Return what is recorded under each name that the entry uses."""
-    found: dict[str, str] = {}
-    for name in (*entry.texts, *entry.answers, *entry.dates):
-        prefix, colon, channel = name.partition(":")
-        consent = pupil.consents.get(channel) if colon else None
-        if prefix == "consent":
-            found[name] = _word(consent.granted) if consent else ""
-        elif prefix in ("from", "until"):
-            found[name] = _word(
-                (consent.begins if prefix == "from" else consent.until) if consent else None
-            )
-        elif name in ("given_by", "evidence"):
-            continue  # told with the consents they belong to
-        elif name == "class":
-            found[name] = pupil.class_name
-        elif hasattr(pupil, name):
-            found[name] = _word(getattr(pupil, name))
-        else:
-            found[name] = _word(getattr(pupil.standing, name))
-    return found
-
-
-def _said(entry: Entry, name: str) -> str | bool | date | None:
-    if name in entry.texts:
-        return entry.texts[name]
-    return entry.answers[name] if name in entry.answers else entry.dates[name]
-
-
-def _word(value: str | bool | date | None) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return "" if value is None else str(value)
+    Raises:
+        KnownError: the user's role may not do that, or the gallery cannot be written.
+    """
+    report = gallery.import_table(wanted.table)
+    if mapping.remembered(gallery) != wanted.translation:
+        mapping.remember(gallery, wanted.translation)
+    return report
 
 
 def _consent(name: str) -> str:
     return f"consent:{name.partition(':')[2]}" if name.startswith(REFUSED) else name
 
 
-def _titles(row: list[str]) -> int:
-    return sum(bool(cell) for cell in row)
-
-
 def _with(first: str, words: frozenset[str]) -> tuple[str, ...]:
     return (first, *sorted(words - {first}))
-
-
-def _file(gallery_id: str) -> Path:
-    return paths.config_dir() / f"columns-{gallery_id}.json"
-
-
-def _remembered(gallery_id: str) -> Path | None:
-    """Return the mapping kept for this gallery, if it can still be read."""
-    path = _file(gallery_id)
-    try:
-        read_translation(path)
-    except KnownError:
-        return None
-    return path
-
-
-def _remember(gallery_id: str, columns: Columns) -> Path:
-    """Keep the mapping: titles of columns and words for yes and no, nothing of any person."""
-    path = _file(gallery_id)
-    draft = path.with_suffix(".partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(json.dumps(columns.mapping(), ensure_ascii=False), encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        raise OutputError(
-            "The meaning of the columns cannot be kept. Check the space on this computer's disk."
-        ) from error
-    return path

@@ -188,13 +188,13 @@ class Office:
 
     # -- import and enrolment --
 
-    def meanings(self) -> tuple[str, ...]:
-        """Return everything a column of a list can mean."""
+    def meanings(self) -> tuple[tuple[str, str], ...]:
+        """Return everything a column of a list can mean: our name and words for it."""
         return import_list.meanings(self.channels())
 
     def columns(self, path: Path) -> Columns:
         """Read the header of a list (worker)."""
-        return import_list.read_columns(path, self.gallery.gallery_id)
+        return import_list.read_columns(self.gallery, path)
 
     def preview(self, path: Path, columns: Columns) -> Preview:
         """Work out what a list would change (worker)."""
@@ -202,7 +202,7 @@ class Office:
 
     def apply(self, preview: Preview) -> ImportReport:
         """Take the list in, all of it or nothing (worker)."""
-        return self.gallery.import_table(preview.table)
+        return import_list.apply(self.gallery, preview)
 
     def enrol_photos(self, photos: Sequence[tuple[str, Path]]) -> tuple[int, list[str]]:
         """Enrol photos of known pupils (worker); see `enrolment.enrol_photos`."""

@@ -80,5 +80,11 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "new-school-year": lambda d: _tr("Began a school year: {} left").format(d.get("left", 0)),
     "migrate": lambda _: _tr("Brought the gallery up to date"),
     "accept-older": lambda _: _tr("Accepted an older copy of the gallery"),
+    "mapping": lambda _: _tr("Kept what the columns of the list mean"),
+    "two-people-on": lambda _: _tr("Asked for two people for each batch"),
+    "two-people-off": lambda _: _tr("Asked for one person for each batch"),
+    "approve": lambda d: _tr("Approved a batch of {} photos that {} prepared").format(
+        d.get("photos", 0), d.get("prepared_by", "")
+    ),
     "restore": lambda _: _tr("Brought a backup back"),
 }

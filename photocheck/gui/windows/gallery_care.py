@@ -40,10 +40,10 @@ class CareSection(Section):
         self.heading.setText(self.tr("Backup and test"))
         self._tried: Selftest | None = None
         self.backup_button = self.button(
-            self.tr("Make a &backup…"), self.backup, needs=Role.KEEPER, primary=True
+            self.tr("Make a bac&kup…"), self.backup, needs=Role.KEEPER, primary=True
         )
         self.restore_button = self.button(
-            self.tr("Bring a backup bac&k…"), self.restore, needs=Role.ADMINISTRATOR
+            self.tr("B&ring a backup back…"), self.restore, needs=Role.ADMINISTRATOR
         )
         self.body.addWidget(
             self._group(

@@ -57,7 +57,7 @@ class EndsSection(Section):
             self.tr("&Erase what is held about this person…"), self.erase, needs=Role.KEEPER
         )
         self.year_button = self.button(
-            self.tr("New &school year…"), self.new_year, needs=Role.KEEPER
+            self.tr("New school &year…"), self.new_year, needs=Role.KEEPER
         )
         self.body.addLayout(labelled(self.tr("&Show"), self.what))
         self.body.addWidget(self.count)

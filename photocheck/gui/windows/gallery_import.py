@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
 
 from photocheck.core.consent.records import Role
 from photocheck.core.errors import PhotocheckError
-from photocheck.gui.models import words
 from photocheck.gui.models.pictures import Submit
 from photocheck.gui.notices import Notices
 from photocheck.gui.windows import files
@@ -128,7 +127,7 @@ class ImportSection(Section):
         self.changes = QTableWidget()
         self.changes.setAccessibleName(self.tr("What would change"))
         self.apply_button = self.button(self.tr("&Apply to the gallery"), self.apply, primary=True)
-        self.back_button = self.button(self.tr("&Back to the columns"), self._back_to_columns)
+        self.back_button = self.button(self.tr("Back to the co&lumns"), self._back_to_columns)
         self.again_button = self.button(self.tr("&Other list"), self.start_again)
         column.addWidget(self.summary)
         column.addWidget(self.note)
@@ -178,8 +177,9 @@ class ImportSection(Section):
             samples = ", ".join(column.samples[:_SAMPLES])
             example = text_label(samples, "hint")
             box = QComboBox()
-            for name in ("", *self.office.meanings()):
-                box.addItem(self.meaning_text(name), name)
+            box.addItem(self.tr("(not used)"), "")
+            for name, text in self.office.meanings():
+                box.addItem(text, name)
             box.setCurrentIndex(max(0, box.findData(column.meaning)))
             box.setAccessibleName(self.tr("Meaning of {}").format(column.title))
             box.setSizeAdjustPolicy(
@@ -197,35 +197,6 @@ class ImportSection(Section):
         self._tell_fault("")
         self.steps.setCurrentIndex(1)
         (self.meanings[0] if self.meanings else self.compare_button).setFocus()
-
-    def meaning_text(self, name: str) -> str:
-        """Return our name of a column in words."""
-        prefix, colon, channel = name.partition(":")
-        if colon:
-            return {
-                "consent": self.tr("Consent: {}"),
-                "not": self.tr("Refused: {} (yes means no)"),
-                "from": self.tr("From: {}"),
-                "until": self.tr("Last day: {}"),
-            }[prefix].format(words.channel(channel))
-        return {
-            "": self.tr("(not used)"),
-            "pupil_id": self.tr("Number in the school's system"),
-            "forename": self.tr("First name"),
-            "surname": self.tr("Last name"),
-            "known_as": self.tr("Known as"),
-            "class": self.tr("Class"),
-            "biometric": self.tr("Yes to recognition"),
-            "biometric_date": self.tr("Recognition: date of the writing"),
-            "biometric_by": self.tr("Recognition: written by"),
-            "given_by": self.tr("Consent given by"),
-            "evidence": self.tr("Evidence"),
-            "objects_parent": self.tr("A parent objects"),
-            "objects_child": self.tr("The child objects"),
-            "never_publish": self.tr("Never publish"),
-            "adult": self.tr("Adult"),
-            "left": self.tr("Left on"),
-        }.get(name, name)
 
     def _back_to_columns(self) -> None:
         self.steps.setCurrentIndex(1)
@@ -316,21 +287,10 @@ class ImportSection(Section):
         else:
             titles = (self.tr("What changes"), self.tr("Name"), self.tr("Class"))
             ids = getattr(preview.report, kind, ()) if kind else ()
-            people = [preview.people[pupil_id] for pupil_id in ids]
-            rows = [(self._said(p.changes), p.label, p.class_name) for p in people]
+            changes = preview.report.changes
+            rows = [("; ".join(changes.get(i, ())), *preview.people[i]) for i in ids]
         fill(self.changes, titles, rows)
         dress_table(self.changes, self.tr("What would change"))
-
-    def _said(self, changes: tuple[tuple[str, str, str], ...]) -> str:
-        said = []
-        for name, before, after in changes:
-            text = self.tr("{what}: {before} → {after}") if before else self.tr("{what}: {after}")
-            what = self.meaning_text(name)
-            said.append(text.format(what=what, before=self._word(before), after=self._word(after)))
-        return "; ".join(said)
-
-    def _word(self, value: str) -> str:
-        return {"yes": self.tr("yes"), "no": self.tr("no")}.get(value, value)
 
     def apply(self) -> None:
         """Take the list in, all of it or nothing."""

@@ -95,7 +95,8 @@ class GalleryPage(QWidget):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
         column.addWidget(self.back)
-        side.setFixedWidth(max(210, self.fontMetrics().averageCharWidth() * 27))
+        wide = self.fontMetrics().averageCharWidth() * 27
+        side.setFixedWidth(max(210, wide, self.back.sizeHint().width() + 30))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

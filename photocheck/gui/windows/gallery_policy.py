@@ -106,7 +106,7 @@ class PolicySection(Section):
         )
         group = QGroupBox(self.tr("Before you post"))
         column = QVBoxLayout(group)
-        label = self.tr("&One line for each thing to check. Empty brings the first list back.")
+        label = self.tr("One &line for each thing to check. Empty brings the first list back.")
         column.addLayout(labelled(label, self.checklist))
         column.addLayout(row_of(self.checklist_button, 1))
         return group
@@ -215,7 +215,7 @@ class RecognitionForm(QWidget):
             (self.tr("Data protection &impact assessment (DPIA) of"), self.dpia),
             (self.tr("Data protection officer's decision o&f"), self.dpo),
             (self.tr("Every parent was &told on"), self.parents),
-            (self.tr("Who decided &this"), self.by),
+            (self.tr("Who decided thi&s"), self.by),
             (self.tr("Faces of people &without consent may be compared"), self.unmatched),
         )
         for label, each in fields:

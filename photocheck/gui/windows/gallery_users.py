@@ -269,7 +269,7 @@ class PassphraseDialog(_FaultDialog):
         super().__init__(title, QCoreApplication.translate("PassphraseDialog", "Change"), parent)
         self.old, self.first, self.second = secret_field(), secret_field(), secret_field()
         if ask_old:
-            self.add_field(self.tr("The passphrase until &now"), self.old)
+            self.add_field(self.tr("The passphrase &until now"), self.old)
         self.add_field(self.tr("&New passphrase: four or more words"), self.first)
         self.add_field(self.tr("The same passphrase &again"), self.second)
 

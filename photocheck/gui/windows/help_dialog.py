@@ -77,7 +77,7 @@ class HelpDialog(QDialog):
                 self._history.append(path.stem)
             self._show(path)
         self.back.setEnabled(len(self._history) > 1)
-        self.raise_()
+        self.activateWindow()
         self.page.setFocus()
 
     def _show(self, path: Path) -> None:

@@ -174,6 +174,11 @@ class OfficeDesk(QObject):
             self._guide = HelpDialog(self._window)
         self._guide.open_page(self.guide_page())
 
+    def close_help(self) -> None:
+        """Put the guide away."""
+        if self._guide:
+            self._guide.close()
+
     def guide_page(self) -> str:
         """Return the page of the guide for what is on screen."""
         current = self._window.pages.currentWidget()

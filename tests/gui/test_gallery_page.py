@@ -1,0 +1,211 @@
+from datetime import date
+from pathlib import Path
+
+import pytest
+from gallery_steps import LONG, PASSPHRASE, make_school, opened, shown
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMessageBox
+from pytestqt.qtbot import QtBot
+
+from photocheck.core.consent.gallery import open_gallery
+from photocheck.core.consent.records import Pupil
+from photocheck.core.errors import GalleryError
+from photocheck.core.settings import Settings, load
+from photocheck.gui.models.pupil_rows import Answer, row_of
+from photocheck.gui.windows.entry_dialog import EntryDialog
+from photocheck.gui.windows.settings_dialog import SettingsDialog
+from photocheck.gui.windows.withdraw_dialog import TakeDownDialog, WithdrawDialog
+
+
+@pytest.fixture
+def office(window, tmp_path: Path):
+    """Return the gallery's page on a small school, with its window as `window()`."""
+    window.gallery.use(opened(make_school(tmp_path / "Hill.photocheck")))
+    window.desk.manage()
+    return window.desk.page
+
+
+def yes(window) -> None:
+    """Press the button that goes on in the box that asks."""
+    (box,) = shown(window, QMessageBox)
+    next(b for b in box.buttons() if box.buttonRole(b) == box.ButtonRole.AcceptRole).click()
+
+
+def test_the_table_is_searched_filtered_and_counted(office, qtbot: QtBot) -> None:
+    people = office.people
+    assert "3 of 4 may appear: School website" in people.counts.text()
+    people.search.setText("zoe")
+    assert [r.pupil.pupil_id for r in people.model.rows] == ["P2"], "accents do not matter"
+    people.search.setText("")
+    people.classes.setCurrentIndex(people.classes.findData("3A"))
+    assert people.model.rowCount() == 3
+    people.classes.setCurrentIndex(0)
+    people.state.setCurrentIndex(people.state.findData("not"))
+    assert [r.pupil.pupil_id for r in people.model.rows] == ["P2"]
+    people.state.setCurrentIndex(0)
+    people.search.setText("amy")
+    qtbot.keyClick(people.search, Qt.Key.Key_Return)
+    assert people.view.name.text() == "Amy Brown"
+    qtbot.keyClick(people.view.consents, Qt.Key.Key_Escape)
+    assert people.pages.currentIndex() == 0
+
+
+def test_a_new_yes_needs_evidence(office, window, qtbot: QtBot) -> None:
+    office.people.open("P2")
+    office.people.view.change()
+    (dialog,) = shown(window, EntryDialog)
+    dialog.answers["social"].setCurrentIndex(1)
+    dialog.ok.click()
+    assert "evidence" in dialog.fault
+    dialog.given_by.setText("father")
+    dialog.evidence.setCurrentText("E-mail of 3 March")
+    dialog.ok.click()
+    gallery = window.session.gallery
+    qtbot.waitUntil(lambda: "social" in gallery.pupil("P2").consents, timeout=LONG)
+    recorded = gallery.pupil("P2").consents["social"]
+    assert recorded.granted
+    assert recorded.evidence == "E-mail of 3 March"
+    assert not gallery.pupil("P2").consents["website"].granted, "what was not said stays"
+
+
+def test_a_withdrawal_counts_at_once_and_lists_what_to_take_down(
+    office, window, qtbot: QtBot
+) -> None:
+    office.people.open("P1")
+    office.people.view.withdraw()
+    (dialog,) = shown(window, WithdrawDialog)
+    dialog.given_by.setText("mother")
+    dialog.ok.click()
+    qtbot.waitUntil(lambda: bool(shown(window, TakeDownDialog)), timeout=LONG)
+    (done,) = shown(window, TakeDownDialog)
+    assert "Amy Brown" in done.letter_page
+    assert not window.session.gallery.pupil("P1").consents["website"].granted
+    assert "2 of 4" in office.people.counts.text()
+
+
+def test_a_checker_sees_why_a_button_is_off(window, tmp_path: Path) -> None:
+    window.gallery.use(opened(make_school(tmp_path / "Hill.photocheck"), "teacher"))
+    window.desk.manage()
+    add = window.desk.page.people.add_button
+    assert not add.isEnabled()
+    assert "Office" in add.toolTip()
+
+
+def test_the_import_shows_doubts_first_and_changes_nothing_before_apply(
+    office, window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text(
+        "Admission No,First name,Form,Website photographs\nP1,Amy,4A,Granted\nP2,Zoë,4B,Granted\n"
+        "P9,Kim,4B,perhaps\n,Nobody,4B,Granted\n",
+        encoding="utf-8",
+    )
+    step = office.importing
+    office.show_section(step)
+    step.take(table)
+    qtbot.waitUntil(lambda: step.steps.currentIndex() == 1, timeout=LONG)
+    assert [box.currentData() for box in step.meanings] == [
+        "pupil_id",
+        "forename",
+        "class",
+        "consent:website",
+    ]
+    step.compare()
+    qtbot.waitUntil(lambda: step.steps.currentIndex() == 2, timeout=LONG)
+    assert step.kind.currentData() == "doubts"
+    assert "1 new, 1 changed" in step.summary.text()
+    assert step.kind.findData("withheld") >= 0
+    assert {p.pupil_id for p in window.session.gallery.pupils()} == {"P1", "P2", "P3", "P4"}
+    step.apply()
+    qtbot.waitUntil(lambda: "Done" in step.summary.text(), timeout=LONG)
+    gallery = window.session.gallery
+    assert gallery.pupil("P1").class_name == "4A"
+    assert not gallery.pupil("P2").consents["website"].granted, "a no by hand stands"
+    assert not gallery.pupil("P9").consents["website"].granted
+    step.take(table)
+    qtbot.waitUntil(lambda: step.steps.currentIndex() == 1, timeout=LONG)
+    assert "granted" in step.yes.text(), "what the words mean is remembered"
+
+
+def test_a_removed_user_opens_nothing(office, window, qtbot: QtBot) -> None:
+    users = office.users
+    office.show_section(users)
+    users.table.selectRow(1)
+    assert users.remove_button.isEnabled()
+    users.remove()
+    yes(window)
+    qtbot.waitUntil(lambda: users.table.rowCount() == 1, timeout=LONG)
+    with pytest.raises(GalleryError):
+        open_gallery(window.session.gallery.path, PASSPHRASE, "teacher")
+
+
+def test_the_log_is_verified_in_words_and_saved(office, qtbot: QtBot, tmp_path: Path) -> None:
+    log = office.log
+    office.show_section(log)
+    qtbot.waitUntil(lambda: "Everything verifies" in log.verdict.text(), timeout=LONG)
+    texts = [log.table.item(row, 0).text() for row in range(log.table.rowCount())]
+    assert "Switched recognition on" in texts
+    log.save(tmp_path / "log.csv")
+    qtbot.waitUntil((tmp_path / "log.csv").exists, timeout=LONG)
+    qtbot.waitUntil(lambda: not log.busy, timeout=LONG)
+
+
+def test_a_backup_is_written(office, qtbot: QtBot, tmp_path: Path) -> None:
+    office.show_section(office.care)
+    office.care.backup(tmp_path / "monday.photocheck-backup")
+    qtbot.waitUntil(lambda: not office.care.busy, timeout=LONG)
+    assert (tmp_path / "monday.photocheck-backup").is_file()
+
+
+def test_the_gallery_locks_itself_and_forgets_what_it_showed(office, window) -> None:
+    office.people.open("P1")
+    office.people.view.change()
+    window.desk.lock_if_free()
+    assert window.session.gallery is None
+    assert window.pages.currentWidget() is window.start
+    assert office.people.model.rowCount() == 0
+    assert office.people.view.name.text() == ""
+    assert shown(window, EntryDialog) == []
+    assert not window.desk._manage.isEnabled()
+
+
+def test_settings_are_kept_and_used(window) -> None:
+    window.desk.show_settings()
+    (dialog,) = shown(window, SettingsDialog)
+    dialog.colours.setCurrentIndex(2)
+    dialog.edge.setCurrentIndex(0)
+    dialog.ok.click()
+    assert load() == Settings(colours="dark", max_edge=1280)
+    assert window.start.options().max_edge == 1280
+    window.desk.use(Settings())
+
+
+def test_a_post_is_copied_only_when_it_gives_nobody_away(office, window) -> None:
+    window.desk.check_post()
+    dialog = shown(window)[-1]
+    dialog.text.setPlainText("Well done Amy Brown!")
+    dialog.check()
+    assert "Do not post" in dialog.verdict.text()
+    assert not dialog.ok.isEnabled()
+    dialog.text.setPlainText("Well done to everybody.")
+    dialog.check()
+    assert not dialog.ok.isEnabled(), "first the school's own list"
+    for number in range(dialog.points.count()):
+        dialog.points.item(number).setCheckState(Qt.CheckState.Checked)
+    dialog.ok.click()
+    assert QGuiApplication.clipboard().text() == "Well done to everybody."
+
+
+def test_f1_opens_the_guide_where_it_fits(office, window) -> None:
+    office.show_section(office.users)
+    window.desk.show_help()
+    guide = window.desk._guide
+    assert guide.name == "deputy-head"
+    assert "Users" in guide.page.toPlainText()
+    guide.close()
+
+
+def test_every_answer_of_the_table_has_its_own_words() -> None:
+    row = row_of(Pupil("P1"), ("website",), date(2026, 9, 1))
+    assert row.standing["website"].answer is Answer.NONE
