@@ -279,13 +279,14 @@ def test_a_failed_write_leaves_everything_as_it_was(filled, monkeypatch):
         assert again.snapshot("website", TODAY, MODEL).people["P3"].may_show
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_may_only_be_read(filled):
     filled.close()
     paths = [*filled.path.iterdir(), filled.path]
     for path in paths:
         path.chmod(0o500 if path.is_dir() else 0o400)
     try:
+        if os.name != "posix" or os.access(filled.path, os.W_OK):
+            pytest.skip("this user, such as root, may write anywhere")
         with reopened(filled.path) as gallery:
             assert gallery.snapshot("website", TODAY, MODEL).people["P1"].may_show
             with pytest.raises(GalleryError, match="cannot be written to"):
