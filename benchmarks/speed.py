@@ -131,7 +131,9 @@ def make_photos(folder: Path, made: Made, count: int) -> list[Path]:
 def make_school(folder: Path, shared: Path) -> Path:
     """Make a gallery with enrolled pupils by the command line; return its path."""
     tool = [sys.executable, str(shared / "tools/make_events.py"), str(shared / "data/faces/lfw")]
-    subprocess.run([*tool, str(folder), "--photos", "1"], check=True, capture_output=True)
+    subprocess.run(
+        [*tool, str(folder), "--photos", "1", "--pupils", "30"], check=True, capture_output=True
+    )
     gallery = folder / "school.photocheck"
     on = ("--dpia", "2026-09-01", "--dpo", "2026-09-01", "--parents-told", "2026-09-01")
     for step in (
