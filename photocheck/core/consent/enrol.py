@@ -12,9 +12,9 @@ RIVAL = 0.5
 """A second face at least this high, compared with the largest, makes it unclear whose photo it is;
 smaller ones are people in the background."""
 
-LIKELY = 0.4
-"""A person chose the photo as this pupil's, so a face may be a little less certain than one in a
-crowd: portraits cut close to the face score 0.42 to 0.9."""
+STEADY = 0.35
+"""How far the vector may move when the face is mirrored. A face in a crowd must lie under 0.25;
+here a person says whose it is, so a clear head turned far (0.253 in a portrait) will do."""
 
 
 def the_one_face(faces: Sequence[Face]) -> Face:
@@ -74,7 +74,7 @@ def enrol(
             a face that could not be measured; or the photo is known already.
     """
     gallery.check_may_enrol(pupil_id)
-    if face.vector is None or not face.quality.good:
+    if face.vector is None or face.quality.mirror_distance > STEADY:
         raise _too_poor(face)
     return gallery.add_reference(
         pupil_id,

@@ -67,6 +67,18 @@ def test_consent_is_asked_again_when_the_photo_is_kept(filled):
         try_enrol(filled, FACE, pupil="P3")
 
 
+@pytest.mark.parametrize(("moved", "kept"), [(0.3, True), (0.4, False)])
+def test_a_turned_head_will_do_for_a_reference_a_half_hidden_one_will_not(filled, moved, kept):
+    quality = replace(GOOD, mirror_distance=moved, problems=("half hidden",))
+    embedded = replace(FACE, quality=quality)
+    keep = {"photo": jpeg(7), "taken": TODAY, "model_id": MODEL}
+    if kept:
+        assert enrol(filled, "P1", face=embedded, **keep) in filled.references("P1")
+    else:
+        with pytest.raises(EnrolmentRefused, match="is half hidden, too poor"):
+            enrol(filled, "P1", face=embedded, **keep)
+
+
 def test_people_in_the_background_do_not_matter(filled):
     behind = replace(FACE, detection=replace(DETECTION, box=Box(200, 0, 45, 59)))
     assert the_one_face([behind, FACE]) is FACE
