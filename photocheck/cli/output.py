@@ -67,7 +67,7 @@ def photo_table(results: Sequence[PhotoResult]) -> None:
             r.photo.name,
             r.verdict.value,
             _faces(r),
-            "; ".join(r.hidden) or "-",
+            ", ".join(r.metadata_found) or "-",
             r.output or "not exported",
             " ".join((*r.reasons, *r.notes)),
         )

@@ -53,7 +53,7 @@ def as_a_phone_writes_it(picture: Rgb) -> bytes:
     exif[0x013B], exif[0x010E] = "Name of the owner", "Name of a child"
     exif[0x0132] = "2026:06:12 10:41:00"
     degrees = tuple(IFDRational(n) for n in (51, 30, 0))
-    exif[0x8825] = {1: "N", 2: degrees, 3: "W", 4: degrees}
+    exif[0x8825] = {1: "N", 2: degrees, 3: "W", 4: (IFDRational(1), *degrees[1:])}
     file = BytesIO()
     Image.fromarray(picture).save(file, "JPEG", quality=95, exif=exif, comment=b"a comment")
     return file.getvalue()
