@@ -72,7 +72,7 @@ def table(rng: random.Random) -> tuple[str, bytes, set[str]]:
     above = [["Consent list"]] * rng.choice((0, 0, 0, 1, 3))
     said = {fold(" ".join(cell.split())) for row in (header, *rows) for cell in row}
     if rng.random() < 0.3:
-        return ".xlsx", workbook([*above, header, *rows], rng), said | {"true"}
+        return ".xlsx", workbook([*above, header, *rows], rng), said | {"true", "1"}
     text = io.StringIO()
     csv.writer(text, delimiter=rng.choice(",;\t")).writerows([*above, header, *rows])
     return ".csv", text.getvalue().encode(rng.choice(ENCODINGS), "replace"), said
