@@ -11,6 +11,7 @@ by its pixels.
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -170,13 +171,17 @@ def make_school(args: argparse.Namespace, folder: Path) -> Path:
         capture_output=True,
     )
     day, tools = date(2026, 9, 1), build_tools()
-    with create(school / "g.photocheck", "dht", PASSPHRASE).gallery as gallery:
+    half = school / "half.photocheck"  # a run that was stopped must not leave half a gallery
+    shutil.rmtree(half, ignore_errors=True)
+    with create(half, "dht", PASSPHRASE).gallery as gallery:
         gallery.import_table(read_table(school / "consents.csv"))
         gallery.switch_recognition_on(
             dpia=day, dpo=day, parents_told=day, by="DHT", unmatched="allow"
         )
         photos = photos_of_folder(school / "enrol")
-        enrol_photos(gallery, photos, tools.detector, tools.embedder)
+        enrolled, _ = enrol_photos(gallery, photos, tools.detector, tools.embedder)
+        print(f"{'reference photos':34}{enrolled}", flush=True)
+    half.rename(school / "g.photocheck")
     return school
 
 
