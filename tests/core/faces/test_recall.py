@@ -94,7 +94,7 @@ def test_pasted_faces_are_found_once_each_and_little_else(
         possible.append(len(others))
     # ears, buttons and cut-off heads may each be asked about now and then: that is one click
     assert np.mean(sure) <= 0.5
-    assert np.mean(possible) <= 2.5
+    assert np.mean(possible) <= 2
 
 
 def test_a_scene_without_faces_has_none(detector):
