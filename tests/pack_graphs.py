@@ -29,6 +29,13 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, inputs, [output], name=f"n_{output}", **how))
         return output
 
+    def pool(self, stride: int) -> str:
+        """Take the mean of the input over squares of `stride` pixels."""
+        square = [stride, stride]
+        return self.node(
+            "AveragePool", ["input"], f"pool{stride}", kernel_shape=square, strides=square
+        )
+
     def head(self, features: str, name: str, per_cell: np.ndarray, bright: float) -> str:
         """Return (cells, values) that are `per_cell`, plus `bright` times the cell's mean."""
         values = len(per_cell)
@@ -59,13 +66,7 @@ def scrfd(path: Path) -> Path:
     """Write a detector with SCRFD's nine outputs; its input is the picture less 127.5, by 128."""
     graph, scores, boxes, points = _Graph(), {}, {}, {}
     for stride in (8, 16, 32):
-        pooled = graph.node(
-            "AveragePool",
-            ["input"],
-            f"pool{stride}",
-            kernel_shape=[stride, stride],
-            strides=[stride, stride],
-        )
+        pooled = graph.pool(stride)
         offset = -15.0 if stride == 8 else -60.0  # faces are seen at the finest stride only
         raw = graph.head(pooled, f"s{stride}", np.full(2, offset), 20.0)
         reach = np.full(8, FACE / 2 / stride)
@@ -86,13 +87,7 @@ def yunet(path: Path) -> Path:
     outputs: dict[str, list[object]] = {}
     for stride in (8, 16, 32):
         cells = (640 // stride) ** 2
-        pooled = graph.node(
-            "AveragePool",
-            ["input"],
-            f"pool{stride}",
-            kernel_shape=[stride, stride],
-            strides=[stride, stride],
-        )
+        pooled = graph.pool(stride)
         offset = -15.0 if stride == 8 else -60.0
         size = float(np.log(FACE / stride))
         for kind, width in kinds.items():

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QMessageBox
-from window_driver import Driver, Story, visible
+from window_driver import Driver, Story, save, visible
 
 from photocheck.core.consent.gallery import open_gallery
 from photocheck.gui.session import Opened
-from photocheck.gui.windows.export_dialog import ExportDialog
 from photocheck.gui.windows.main_window import MainWindow
 from photocheck.gui.windows.withdraw_dialog import TakeDownDialog, WithdrawDialog
 
@@ -28,18 +27,6 @@ def press(window: MainWindow, text: str) -> None:
     """Press the button of that name in the box that is open."""
     buttons = [b for box in visible(window, QMessageBox) for b in box.buttons()]
     next(b for b in buttons if b.text() == text).click()
-
-
-def save(window: MainWindow, out: Path) -> Iterator[Callable[[], object]]:
-    """Save the photos that are ready."""
-    window.saving.ask()
-    yield lambda: visible(window, ExportDialog)
-    (ask,) = visible(window, ExportDialog)
-    ask.folder.setText(str(out))
-    ask.cover_all.setChecked(True)
-    yield ask.ok.isEnabled
-    ask.ok.click()
-    yield lambda: window.pages.currentWidget() is window.summary
 
 
 def office(photos: Path, gallery: Path, out: Path) -> Story:

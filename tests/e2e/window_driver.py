@@ -68,6 +68,18 @@ def visible(window: MainWindow, kind: type) -> list:
     return [d for d in window.findChildren(kind) if d.isVisible()]
 
 
+def save(window: MainWindow, out: Path) -> Iterator[Callable[[], object]]:
+    """Save the photos that are ready."""
+    window.saving.ask()
+    yield lambda: visible(window, ExportDialog)
+    (ask,) = visible(window, ExportDialog)
+    ask.folder.setText(str(out))
+    ask.cover_all.setChecked(True)
+    yield ask.ok.isEnabled
+    ask.ok.click()
+    yield lambda: window.pages.currentWidget() is window.summary
+
+
 def teacher(out: Path) -> Story:
     """Check, cover one child that is shown, undo, name one by hand, save, close."""
 
@@ -90,14 +102,7 @@ def teacher(out: Path) -> Story:
         assert review.result(0).faces[0].covered
         review.undo_stack.undo()
         assert not review.result(0).faces[0].covered
-        window.saving.ask()
-        yield lambda: visible(window, ExportDialog)
-        (ask,) = visible(window, ExportDialog)
-        ask.folder.setText(str(out))
-        ask.cover_all.setChecked(True)
-        yield ask.ok.isEnabled
-        ask.ok.click()
-        yield lambda: window.pages.currentWidget() is window.summary
+        yield from save(window, out)
         assert "saved" in window.summary.title.text()
         window.close()
         yield lambda: False

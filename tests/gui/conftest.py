@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -125,3 +126,22 @@ def make_result() -> object:
 @pytest.fixture
 def picture() -> np.ndarray:
     return np.full((80, 100, 3), 127, dtype=np.uint8)
+
+
+class Pseudo(QTranslator):
+    """A language in which every text is a third longer and stands between brackets."""
+
+    def translate(self, context, source, disambiguation=None, n=-1) -> str:
+        return f"⟦{source}{'·' * (len(source) // 3)}⟧"
+
+    def isEmpty(self) -> bool:  # noqa: N802
+        return False
+
+
+@pytest.fixture
+def pseudo(dressed):
+    """Let the program speak the made-up language; it must be there before the window."""
+    translator = Pseudo()
+    dressed.installTranslator(translator)
+    yield
+    dressed.removeTranslator(translator)

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from gallery_steps import LONG, make_school, opened, tour
-from PySide6.QtCore import QRect, Qt, QTranslator
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -158,25 +158,6 @@ def test_every_window_can_be_read_heard_and_used_by_keys(window, walk, colours: 
     walk(lambda seen: bad.update(unnamed(seen), same_keys(seen), faint(seen)))
     window.desk.use(Settings())
     assert bad == set()
-
-
-class Pseudo(QTranslator):
-    """A language in which every text is a third longer and stands between brackets."""
-
-    def translate(self, context, source, disambiguation=None, n=-1) -> str:
-        return f"⟦{source}{'·' * (len(source) // 3)}⟧"
-
-    def isEmpty(self) -> bool:  # noqa: N802
-        return False
-
-
-@pytest.fixture
-def pseudo(dressed):
-    """Let the program speak the made-up language; it must be there before the window."""
-    translator = Pseudo()
-    dressed.installTranslator(translator)
-    yield
-    dressed.removeTranslator(translator)
 
 
 NOT_OURS = (  # names, numbers, and sentences of the core, which are not the window's

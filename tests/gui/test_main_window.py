@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt, QTranslator, QUrl
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
 from PySide6.QtGui import QAccessible, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -241,24 +241,6 @@ def test_every_control_has_a_name_a_role_and_a_way_to_it(window: MainWindow) -> 
             if not (name and reachable and face.role() != QAccessible.Role.NoRole):
                 nameless.append(control)
     assert nameless == []
-
-
-class Pseudo(QTranslator):
-    """A language in which every text stands between brackets."""
-
-    def translate(self, context, source, disambiguation=None, n=-1) -> str:
-        return f"⟦{source}⟧"
-
-    def isEmpty(self) -> bool:  # noqa: N802
-        return False
-
-
-@pytest.fixture
-def pseudo(dressed):
-    translator = Pseudo()
-    dressed.installTranslator(translator)
-    yield
-    dressed.removeTranslator(translator)
 
 
 def test_no_text_is_left_untranslated(pseudo, window: MainWindow) -> None:

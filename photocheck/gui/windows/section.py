@@ -1,7 +1,7 @@
 """What all sections of the gallery page share: a title, a place for their widgets, and work."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
@@ -188,6 +188,3 @@ def dress_table(table: QTableView, name: str, stretch: Sequence[int] = (0,)) -> 
     header.setResizeContentsPrecision(60)
     for column in stretch:
         header.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
-
-
-Cells = Sequence[Sequence[Any]]

@@ -95,11 +95,16 @@ def test_a_broken_list_is_no_list(saved, filled):
     assert not restored(saved, filled).complete
 
 
+def lose(gallery) -> None:
+    """Damage the database, and go to a PC that never saw this gallery."""
+    gallery.close()
+    (gallery.path / "gallery-1.db").write_bytes(b"lost")
+    shutil.rmtree(paths.state_dir())
+
+
 def test_a_new_pc_finds_the_list_beside_a_database_that_does_not_open(saved, filled):
     withdraw(filled, "P1")
-    filled.close()
-    (filled.path / "gallery-1.db").write_bytes(b"lost")
-    shutil.rmtree(paths.state_dir())
+    lose(filled)
     done = restored(saved, filled)
     assert (done.refused, done.complete) == (("P1",), True)
     assert shown(filled.path)[0] == {"P2"}
@@ -109,9 +114,7 @@ def test_a_keeper_who_came_after_the_backup_is_believed(saved, filled):
     users.add_user(filled, "Office", Role.KEEPER, "another four words too", kdf=CHEAP)
     with open_gallery(filled.path, "another four words too", "Office", now=fixed_clock) as office:
         withdraw(office, "P1")
-    filled.close()
-    (filled.path / "gallery-1.db").write_bytes(b"lost")
-    shutil.rmtree(paths.state_dir())
+    lose(filled)
     done = restored(saved, filled)
     assert (done.refused, done.complete) == (("P1",), True)
 
