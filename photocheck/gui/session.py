@@ -16,6 +16,7 @@ from photocheck.core.consent import gallery as galleries
 from photocheck.core.consent.advice import advice, last_days
 from photocheck.core.consent.register import registrar
 from photocheck.core.errors import UsageError
+from photocheck.core.imaging.save import prepare_folder
 from photocheck.core.pipeline import naming, review_file
 from photocheck.core.pipeline import report as reports
 from photocheck.core.pipeline.batch import Batch, OnResults
@@ -224,13 +225,14 @@ class Session(Answers):
             cancel: stops the work.
 
         Raises:
-            UsageError: if somebody else must approve it first.
+            UsageError: if somebody else must approve it first, or the folder holds originals.
             OutputError: if a folder cannot be used.
             Cancelled: if the user stops it.
         """
         batch, saved = self._open, []
         if not self.may_save:
             raise UsageError("Somebody else must look at these photos and approve them first.")
+        prepare_folder(order.folder, self._inputs)
         if self._gallery and self._prepared_by:
             sign_off.note_approval(self._gallery, self._prepared_by, len(results[0]))
         options = replace(

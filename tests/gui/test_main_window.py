@@ -208,9 +208,12 @@ def test_what_cannot_be_checked_is_one_sentence(
     assert window.start.isEnabled()
 
 
+@pytest.mark.parametrize("channels", [("website",), ("website", "social")])
 def test_saving_among_the_originals_is_refused(
-    qtbot: QtBot, window: MainWindow, photos: Path
+    qtbot: QtBot, window: MainWindow, photos: Path, channels: tuple[str, ...]
 ) -> None:
+    for channel in channels[1:]:
+        window.start.choose_channel(channel)
     check(qtbot, window, photos / "IMG_2.jpg")
     before = sorted(photos.iterdir())
     window.saving.ask()
