@@ -14,6 +14,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from photocheck.core.consent.advice import remarks
 from photocheck.core.errors import OutputError, UsageError
 from photocheck.core.progress import OnProgress, Progress
 from photocheck.core.types import PhotoResult
@@ -69,7 +70,7 @@ def photo_table(results: Sequence[PhotoResult]) -> None:
             _faces(r),
             ", ".join(r.metadata_found) or "-",
             r.output or "not exported",
-            " ".join((*r.reasons, *r.notes)),
+            " ".join((*r.reasons, *remarks(r))),
         )
         for r in results
     ]

@@ -13,12 +13,23 @@ from photocheck.core.types import FaceResult, Person, PhotoResult
 
 ALONE = (
     "One child alone, large and face-on. Such pictures are misused most: take one from further"
-    " away if you can"
+    " away if you can."
 )
-NOBODY = "No face was found here. If there are people in it, cover their faces by hand"
+NOBODY = "No face was found here. If there are people in it, cover their faces by hand."
 _LARGE = 0.2  # of the height of what is exported: a head and shoulders portrait and closer
 _FACE_ON = 0.15  # of the distance of the eyes that the nose may lie beside their middle
 _SOON = timedelta(days=30)
+
+
+def remarks(result: PhotoResult) -> tuple[str, ...]:
+    """Return what anybody should know of a photo that was read, with or without a gallery.
+
+    That nobody was found is said of each such photo: what tells people from behind apart from a
+    meadow was not found (docs/adr/0008).
+    """
+    if not result.width or any(result.keeps(f) for f in result.faces):
+        return result.notes
+    return (*result.notes, NOBODY)
 
 
 def advice(
@@ -27,7 +38,7 @@ def advice(
     last_days: Mapping[str, date],
     on: date,
 ) -> tuple[str, ...]:
-    """Return what is worth a thought about a photo, as sentences without a full stop.
+    """Return what is worth a thought about a photo, in sentences.
 
     Args:
         result: as decided.
@@ -38,15 +49,13 @@ def advice(
     if not result.width:
         return ()
     faces = [f for f in result.faces if result.keeps(f)]
-    if not faces:
-        return (NOBODY,)
-    told = []
+    told = list(remarks(result))
     shown = [f for f in faces if not f.covered]
     if len(faces) == 1 and shown and _is_child(shown[0], people) and _large(shown[0], result):
         told.append(ALONE)
     ends = [last_days[f.pupil_id] for f in shown if f.pupil_id and f.pupil_id in last_days]
     if ends and min(ends) - on <= _SOON:
-        told.append(f"The consent of somebody shown here ends on {rules.in_words(min(ends))}")
+        told.append(f"The consent of somebody shown here ends on {rules.in_words(min(ends))}.")
     return tuple(told)
 
 

@@ -31,6 +31,12 @@ def overlaps(box: Floats, boxes: Floats) -> tuple[Floats, Floats]:
     )
 
 
+def union(boxes: Floats, others: Floats) -> Floats:
+    """Return for each two boxes, (n, 4) each, the smallest that holds both."""
+    low = np.minimum(boxes[:, :2], others[:, :2])
+    return np.concatenate([low, np.maximum(boxes[:, 2:], others[:, 2:])], axis=1)
+
+
 def thinned(found: Candidates, across_turns: bool = False) -> Candidates:
     """Return the finds that no better one overlaps much, best score first.
 

@@ -20,9 +20,9 @@ from photocheck.core.types import Rgb
 Network = Callable[[NDArray[np.uint8]], Sequence[NDArray[np.float32]]]
 """Takes (n, h, w, 3) uint8 RGB, sides multiples of 32; returns CenterFace's four outputs."""
 
-TILE = 1248
-"""Longest side of a tile in network pixels: three by two of them span 2048 x 1536 at 1.5 times,
-which is a tenth less to look at than the four by three that 1088 gave (docs/adr/0008)."""
+TILE = 1344
+"""Longest side of a tile in network pixels: two by two of them span 2048 x 1536 at 1.25 times, with
+less to see twice than smaller ones (docs/adr/0008)."""
 OVERLAP = 128
 """Network pixels neighbouring tiles share. Faces up to this size are whole in one tile; larger
 ones are found by the looks at smaller scales."""

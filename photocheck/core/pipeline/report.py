@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from photocheck.core.consent.advice import remarks
 from photocheck.core.errors import OutputError, UsageError
 from photocheck.core.pipeline import naming, report_page
 from photocheck.core.pipeline.scan import NotChecked
@@ -117,7 +118,7 @@ def _photo(result: PhotoResult) -> dict[str, Any]:
         "height": result.height,
         "scale": round(result.scale, 6),
         **({"crop": _box(result.crop)} if result.crop else {}),
-        "reasons": [*result.reasons, *result.notes],
+        "reasons": [*result.reasons, *remarks(result)],
         "metadata_found": list(result.metadata_found),
         "proof": {"metadata": result.proof_metadata, "faces": result.proof_faces},
         "faces": [_face(f) for f in result.faces],

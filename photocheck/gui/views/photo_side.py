@@ -91,6 +91,6 @@ class PhotoSide(QWidget):
 
     def show_advice(self, sentences: Sequence[str]) -> None:
         """Show what is worth a thought about the photo."""
-        self._advice.setText("\n".join(f"{sentence}." for sentence in sentences))
+        self._advice.setText("\n".join(sentences))
         self._advice.setAccessibleName(self._advice.text())
         self._advice.setVisible(bool(sentences))

@@ -1,11 +1,12 @@
 """Advice: only where it matters, never a question."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
-from photocheck.core.consent.advice import ALONE, NOBODY, advice
+from photocheck.core.consent.advice import ALONE, NOBODY, advice, remarks
 from photocheck.core.types import Box, Decision, FaceResult, Person, Photo, PhotoResult, Verdict
 
 TODAY = date(2026, 11, 25)
@@ -53,6 +54,12 @@ def test_a_crop_makes_a_face_large_or_cuts_it_off() -> None:
 
 def test_a_photo_without_a_face_asks_to_look() -> None:
     assert told() == (NOBODY,)
+
+
+def test_what_was_noted_of_the_file_is_told() -> None:
+    result = PhotoResult(Photo(Path("a"), "a"), Verdict.READY, 1500, 1000, notes=("Changed.",))
+    assert advice(result, {}, {}, TODAY) == ("Changed.", NOBODY)
+    assert remarks(replace(result, faces=(face(),))) == ("Changed.",)
 
 
 @pytest.mark.parametrize(("left", "warned"), [(0, True), (30, True), (31, False)])

@@ -11,6 +11,7 @@ import pytest
 
 from photocheck.core.faces.detect import CenterFaceDetector
 from photocheck.core.faces.packs import open_model
+from photocheck.core.faces.passes import TILE
 from photocheck.core.types import Box, Detection, Effort, Points, Rgb
 
 
@@ -143,7 +144,7 @@ def test_memory_is_that_of_a_tile_however_large_the_picture():
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert 0 < model.most < 5e6
+    assert 0 < model.most <= 3 * TILE**2
     assert peak < 100e6
 
 
