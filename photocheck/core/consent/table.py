@@ -69,10 +69,11 @@ def read_table(path: Path, mapping: Path | Translation | None = None) -> Consent
 
 @dataclass(frozen=True)
 class _Header:
-    """The header row: our name of each column, "" for one that is not used."""
+    """The header row: our name of each column, "" for one that is not used, and its own words."""
 
     row: int
     columns: tuple[str, ...]
+    titles: tuple[str, ...]
     problems: tuple[NotUnderstood, ...]
 
     @classmethod
@@ -86,7 +87,7 @@ class _Header:
                 )
                 problems.append(NotUnderstood(row, title, f"{shown} is not known; it is not used."))
             columns.append(name)
-        return cls(row, tuple(columns), tuple(problems))
+        return cls(row, tuple(columns), tuple(cells), tuple(problems))
 
     def check(self) -> None:
         """Refuse a header that says one thing twice."""
@@ -175,7 +176,8 @@ class _Reader:
         return _refused(replace(first, answers={**first.answers, **objections}))
 
     def _tell(self, row: int, column: str, what: str) -> None:
-        where = f"Row {row}, {column}" if column else f"Row {row}"
+        titles = dict(zip(self.header.columns, self.header.titles, strict=True))
+        where = f"Row {row}, {titles[column][:40]}" if column else f"Row {row}"
         self.problems.append(NotUnderstood(row, column, f"{where}: {what}."))
 
 
