@@ -416,6 +416,8 @@ def walk(window: MainWindow, shots: Shots, home: Path, pictures: Worker) -> None
     window.gallery.lock()
     window.gallery.use(window.session.open_gallery(home / "Hill School.photocheck", PASSPHRASE))
     shots.take("17-go-on")
+    for box in window.findChildren(QMessageBox):
+        box.reject()
     window.desk.manage()
     shots.take("18-gallery")
     window.desk.page.show_section(window.desk.page.policy)
@@ -442,8 +444,6 @@ def main() -> int:
         shots = Shots(window, arguments.out)
         try:
             walk(window, shots, home, pictures)
-            for box in window.findChildren(QMessageBox):
-                box.reject()
             walk_office(window, shots, home)
         finally:
             app.shut_down(session, work, pictures)

@@ -27,6 +27,7 @@ def walk_office(window: MainWindow, shots: "Shots", home: Path) -> None:  # noqa
         [d for d in window.findChildren(Dialog) if d.isVisible()][-1].ok.click()
 
     window.desk.manage()
+    page.show_section(page.people)
     shots.take("30-people")
     page.people.search.setText("zoe")
     shots.take("31-search")

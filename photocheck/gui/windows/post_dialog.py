@@ -2,13 +2,25 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtCore import (
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+)
 from PySide6.QtGui import QColor, QGuiApplication, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QListView,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTextEdit,
     QVBoxLayout,
     QWidget,
@@ -24,6 +36,26 @@ if TYPE_CHECKING:
     from photocheck.core.pipeline.post import PostCheck, PostChecker
 
 _PAUSE = 250  # ms without a key until the text is checked
+
+
+class _Wrapped(QStyledItemDelegate):
+    """Gives each line of the checklist the height it needs: Qt forgets the width of the box."""
+
+    def sizeHint(  # noqa: N802  Qt's name
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """Return the size of a line with its text wrapped beside the box."""
+        view, metrics = self.parent(), option.fontMetrics
+        if not isinstance(view, QListView):
+            return super().sizeHint(option, index)
+        style = view.style()
+        box = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
+        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
+        width = view.viewport().width() - 2 * view.spacing()
+        room = QRect(0, 0, width - box - 6 * margin, 10_000)
+        text = index.data(Qt.ItemDataRole.DisplayRole)
+        wrapped = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text)
+        return QSize(width, max(box, wrapped.height()) + 4 * margin)
 
 
 class PostDialog(Dialog):
@@ -65,6 +97,7 @@ class PostDialog(Dialog):
         self.points = QListWidget()
         self.points.setWordWrap(True)
         self.points.setSpacing(3)
+        self.points.setItemDelegate(_Wrapped(self.points))
         for view in (self.points, self.found):  # lines wrap, so nothing lies beyond the edge
             view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             view.setResizeMode(QListWidget.ResizeMode.Adjust)
