@@ -4,9 +4,10 @@ usage: python benchmarks/recall.py [--faces 600] [--clear 4000] [--log FILE] [--
 
 Pastes heads of known height (hair line to chin, pixels of the picture that is looked at) into
 scenes without faces, with ``tools/make_events.py`` of the shared folder, and looks at them at their
-own size. Only identities of `judging` are used; `tuning` is the other half, for whoever changes a
-constant. Found means: one find, sure or possible, has the middle of the face in it and is between
-0.4 and 2.2 times its size. False are finds on annotated photos that meet no annotated face, and
+own size. Of a half-hidden face, the half that is seen is what has to be found. Only identities of
+`judging` are used; `tuning` is the other half, for whoever changes a constant. Found means: one
+find, sure or possible, has the middle of the face in it and is between 0.4 and 2.2 times its size.
+False are finds on annotated photos that meet no annotated face, and
 all finds in scenes and photos without people. Figures come with one-sided 95 % bounds. ``--log``
 keeps what each picture gave, so that a run that was stopped goes on.
 """
@@ -105,7 +106,8 @@ class Made:
             roll = int(case[4:]) if case.startswith("roll") else 0
             file = self._files[int(rng.integers(len(self._files)))]
             head = np.asarray(Image.open(file).convert("RGB"))
-            boxes.append(self._tool.paste(picture, head, x, y, height, case, roll, rng))
+            box = self._tool.paste(picture, head, x, y, height, case, roll, rng)
+            boxes.append([*box[:2], box[2] / 2, box[3]] if case == "half" else box)
         return boxes
 
 
