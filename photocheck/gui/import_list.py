@@ -51,6 +51,11 @@ class Columns:
         columns = tuple(replace(column, meaning=meaning) for column, meaning in named)
         return Columns(columns, tuple(yes), tuple(no))
 
+    def readings(self) -> tuple[str, ...]:
+        """Return of each column its samples and, where that differs, what each is read as."""
+        words = self.translation()
+        return tuple(", ".join(_read(c, cell, words) for cell in c.samples) for c in self.columns)
+
     def translation(self) -> Translation:
         """Return how the list is read."""
         used = {fold(c.title): c.meaning for c in self.columns if c.meaning and c.title}
@@ -151,3 +156,9 @@ def _consent(name: str) -> str:
 
 def _with(first: str, words: frozenset[str]) -> tuple[str, ...]:
     return (first, *sorted(words - {first}))
+
+
+def _read(column: Column, cell: str, words: Translation) -> str:
+    meaning = _consent(column.meaning)
+    said = tables.reading(meaning, cell, words) if meaning and cell else cell
+    return cell if said == cell else f"{cell} \N{RIGHTWARDS ARROW} {said}"

@@ -111,6 +111,11 @@ def test_the_import_shows_doubts_first_and_changes_nothing_before_apply(
         "class",
         "consent:website",
     ]
+    arrow = "\N{RIGHTWARDS ARROW}"
+    assert step.examples[3].text() == f"Granted {arrow} Yes, perhaps {arrow} not understood, so No"
+    step.meanings[3].setCurrentIndex(step.meanings[3].findData("not:website"))
+    assert f"Granted {arrow} No" in step.examples[3].text()
+    step.meanings[3].setCurrentIndex(step.meanings[3].findData("consent:website"))
     step.compare()
     qtbot.waitUntil(lambda: step.steps.currentIndex() == 2, timeout=LONG)
     assert step.kind.currentData() == "doubts"

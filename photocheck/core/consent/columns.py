@@ -204,14 +204,14 @@ def _column(position: int, title: str, words: Translation, count: Counter[str]) 
         meaning=meaning,
         inverted=meaning in words.inverted,
         samples=tuple(cell for cell, _ in count.most_common(_SAMPLES)),
-        readings={cell: _reading(meaning, cell, words) for cell, _ in count.most_common(_READINGS)}
+        readings={cell: reading(meaning, cell, words) for cell, _ in count.most_common(_READINGS)}
         if meaning
         else {},
     )
 
 
-def _reading(meaning: str, cell: str, words: Translation) -> str:
-    """Return in words what a cell is read as."""
+def reading(meaning: str, cell: str, words: Translation) -> str:
+    """Return in words what a cell is read as in a column that has this meaning."""
     if meaning in DATE_FIELDS or meaning.startswith(("from:", "until:")):
         day = table.read_date(cell)
         return in_words(day) if day else "not one certain day, so the answer is No"

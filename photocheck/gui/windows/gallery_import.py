@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from photocheck.gui.import_list import Columns, Preview
     from photocheck.gui.office import Office
 
-_SAMPLES = 3
-
 
 class ImportSection(Section):
     """Four steps; nothing is changed before the last button.
@@ -100,8 +98,11 @@ class ImportSection(Section):
         self.columns_area.setAccessibleName(self.tr("Columns of the list"))
         self.columns_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.meanings: list[QComboBox] = []
+        self.examples: list[QLabel] = []
         column.addWidget(self.columns_area, 1)
         self.yes, self.no = QLineEdit(), QLineEdit()
+        for words in (self.yes, self.no):
+            words.textChanged.connect(self._show_readings)
         which = row_of()
         which.addLayout(labelled(self.tr("Words that mean &yes, with commas between"), self.yes))
         which.addLayout(labelled(self.tr("Words that mean &no"), self.no))
@@ -169,13 +170,12 @@ class ImportSection(Section):
         titles = (self.tr("Column in your list"), self.tr("Examples"), self.tr("It means"))
         for number, title in enumerate(titles):
             grid.addWidget(text_label(title, "hint"), 0, number)
-        self.meanings = []
+        self.meanings, self.examples = [], []
         for row, column in enumerate(found.columns, start=1):
             label = QLabel(column.title or self.tr("(no title)"))
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setWordWrap(True)
-            samples = ", ".join(column.samples[:_SAMPLES])
-            example = text_label(samples, "hint")
+            example = text_label("", "hint")
             box = QComboBox()
             box.addItem(self.tr("(not used)"), "")
             for name, text in self.office.meanings():
@@ -185,15 +185,18 @@ class ImportSection(Section):
             box.setSizeAdjustPolicy(
                 QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
             )
-            box.setMinimumContentsLength(26)
+            box.setMinimumContentsLength(38)
             grid.addWidget(label, row, 0)
             grid.addWidget(example, row, 1)
             grid.addWidget(box, row, 2)
             self.meanings.append(box)
+            self.examples.append(example)
+            box.currentIndexChanged.connect(self._show_readings)
         grid.setRowStretch(len(found.columns) + 1, 1)
         self.columns_area.setWidget(inner)
         self.yes.setText(", ".join(found.yes))
         self.no.setText(", ".join(found.no))
+        self._show_readings()
         self._tell_fault("")
         self.steps.setCurrentIndex(1)
         (self.meanings[0] if self.meanings else self.compare_button).setFocus()
@@ -203,20 +206,33 @@ class ImportSection(Section):
 
     # -- what changes --
 
+    def _understood(self) -> "Columns | None":
+        """Return the columns as the boxes and fields say now; None without a list."""
+        if self._columns is None or len(self.meanings) != len(self._columns.columns):
+            return None
+        meanings = [box.currentData() for box in self.meanings]
+        return self._columns.with_meanings(
+            meanings, _words(self.yes.text()), _words(self.no.text())
+        )
+
+    def _show_readings(self) -> None:
+        """Show what the samples are read as."""
+        columns = self._understood()
+        for label, text in zip(self.examples, columns.readings() if columns else (), strict=False):
+            label.setText(text)
+
     def compare(self) -> None:
         """Work out what would change."""
-        path, columns = self._path, self._columns
+        path, columns = self._path, self._understood()
         if path is None or columns is None:
             return
-        meanings = [box.currentData() for box in self.meanings]
-        yes, no = (_words(field.text()) for field in (self.yes, self.no))
-        if "pupil_id" not in meanings:
+        if "pupil_id" not in (column.meaning for column in columns.columns):
             text = self.tr("Say which column is the number in the school's system.")
             self._tell_fault(text)
             return
         self._tell_fault("")
         self.work(
-            lambda: self.office.preview(path, columns.with_meanings(meanings, yes, no)),
+            lambda: self.office.preview(path, columns),
             self._show_changes,
             self._not_read,
         )
