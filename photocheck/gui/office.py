@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from photocheck.core.consent import audit as audits
 from photocheck.core.consent import backup as backups
 from photocheck.core.consent import checklist as checklists
+from photocheck.core.consent import evidence, look_alikes, school_year, sign_off, users
 from photocheck.core.consent import held as holdings
 from photocheck.core.consent import letter as letters
-from photocheck.core.consent import school_year, sign_off, users
 from photocheck.core.consent import selftest as selftests
 from photocheck.core.consent import withdraw as withdrawals
 from photocheck.core.consent.gallery import Gallery
@@ -136,6 +136,30 @@ class Office:
     def reference_photo(self, reference_id: int) -> bytes:
         """Return a reference photo as JPEG."""
         return self.gallery.reference_photo(reference_id)
+
+    def add_scan(self, pupil_id: str, file: Path, about: Sequence[str], note: str) -> None:
+        """Keep the scan of a form (worker)."""
+        evidence.add_scan(self.gallery, pupil_id, file, about=about, note=note)
+
+    def scan_bytes(self, number: int) -> bytes:
+        """Return the file of a scan (worker)."""
+        return evidence.scan_bytes(self.gallery, number)
+
+    def save_scan(self, number: int, path: Path) -> None:
+        """Write the file of a scan (worker)."""
+        self.write(path, self.scan_bytes(number))
+
+    def erase_scan(self, number: int) -> None:
+        """Erase a scan (worker)."""
+        evidence.erase_scan(self.gallery, number)
+
+    def look_alikes(self) -> tuple[tuple[str, str], ...]:
+        """Return the pairs that are always asked about, by name (worker)."""
+        channel, model_id = self.channels()[0], self._session.tools().embedder.model_id
+        snapshot = self.gallery.snapshot(channel, date.today(), model_id)
+        names = {pupil.pupil_id: pupil.label for pupil in self.gallery.pupils()}
+        pairs = look_alikes.found(snapshot) if snapshot.policy.on else ()
+        return tuple((names[one], names[other]) for one, other in pairs)
 
     def record(self, entry: Entry) -> None:
         """Take in what a person entered about one pupil (worker)."""
@@ -286,7 +310,7 @@ class Office:
         """Return the log as a page to print."""
         return audits.as_html(found.entries)
 
-    def write(self, path: Path, text: str) -> None:
+    def write(self, path: Path, content: str | bytes) -> None:
         """Write a file that only its owner may read (worker).
 
         Raises:
@@ -295,8 +319,8 @@ class Office:
         try:
             path.unlink(missing_ok=True)
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content.encode() if isinstance(content, str) else content)
         except OSError as error:
             raise OutputError("The file cannot be written there. Choose another folder.") from error
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
@@ -75,7 +76,7 @@ def tour(window, table: Path, wait: Callable[[Callable[[], bool]], None]) -> Ite
     desk.manage()
     yield page
     page.people.open("P1")
-    for number in range(4):
+    for number in range(page.people.view.tabs.count()):
         page.people.view.tabs.setCurrentIndex(number)
         yield page
     entry = dialog(page.people.view.change)
@@ -83,7 +84,8 @@ def tour(window, table: Path, wait: Callable[[Callable[[], bool]], None]) -> Ite
         entry.tabs.setCurrentIndex(number)
         yield entry
     entry.close()
-    for ask in (page.people.view.withdraw, page.people.view.print_held, page.people.add):
+    form = partial(page.people.view.forms.add, table)
+    for ask in (page.people.view.withdraw, page.people.view.print_held, form, page.people.add):
         asked = dialog(ask)
         yield asked
         asked.close()

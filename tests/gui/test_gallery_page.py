@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from gallery_steps import LONG, PASSPHRASE, make_school, opened, shown
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -214,3 +214,47 @@ def test_f1_opens_the_guide_where_it_fits(office, window) -> None:
 def test_every_answer_of_the_table_has_its_own_words() -> None:
     row = row_of(Pupil("P1"), ("website",), date(2026, 9, 1))
     assert row.standing["website"].answer is Answer.NONE
+
+
+def test_a_form_is_kept_looked_at_handed_out_and_erased(
+    office, window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = tmp_path / "form.png"
+    QImage(40, 60, QImage.Format.Format_RGB888).save(str(paper))
+    office.people.open("P1")
+    forms = office.people.view.forms
+    forms.add(paper)
+    asked = shown(window)[-1]
+    asked.ok.click()
+    assert "Tick" in asked.fault
+    asked.about["consent:website"].setChecked(True)
+    asked.note.setText("signed by the mother")
+    asked.ok.click()
+    qtbot.waitUntil(lambda: forms.chosen is not None, timeout=LONG)
+    assert "School website\nsigned by the mother" in forms.list.item(0).text()
+
+    forms.look()
+    qtbot.waitUntil(lambda: bool(shown(window)), timeout=LONG)
+    shown(window)[-1].reject()
+    copy = tmp_path / "copy.png"
+    monkeypatch.setattr("photocheck.gui.windows.files.choose_save", lambda *_: copy)
+    forms.save()
+    qtbot.waitUntil(lambda: copy.exists() and not office.people.busy, timeout=LONG)
+    assert copy.read_bytes() == paper.read_bytes()
+
+    qtbot.waitUntil(lambda: not office.people.busy, timeout=LONG)
+    forms.erase()
+    yes(window)
+    qtbot.waitUntil(lambda: forms.chosen is None, timeout=LONG)
+    assert not forms.save_button.isEnabled()
+
+
+def test_nobody_looks_alike_in_a_gallery_without_reference_photos(
+    office, window, qtbot: QtBot
+) -> None:
+    office.show_section(office.enrolling)
+    office.enrolling.show_alike()
+    qtbot.waitUntil(lambda: not office.enrolling.busy, timeout=LONG)
+    assert shown(window) == []
+    office.enrolling._show_pairs((("Amy B", "Ben C"),))
+    assert "Amy B and Ben C" in shown(window)[-1].list.item(0).text()

@@ -86,6 +86,15 @@ def choose_table(parent: QWidget) -> Path | None:
     return Path(name) if name else None
 
 
+def choose_form(parent: QWidget) -> Path | None:
+    """Ask for the scan of a consent form."""
+    title = QCoreApplication.translate("Files", "Choose the scan of the form")
+    name, _ = QFileDialog.getOpenFileName(
+        parent, title, str(documents()), "(*.pdf *.jpg *.jpeg *.png *.PDF *.JPG *.JPEG *.PNG)"
+    )
+    return Path(name) if name else None
+
+
 def choose_pdf(parent: QWidget, suggested: str) -> Path | None:
     """Ask where a page should be kept as a PDF."""
     title = QCoreApplication.translate("Files", "Where to save the page")

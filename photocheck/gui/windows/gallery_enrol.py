@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -22,6 +22,7 @@ from photocheck.core.errors import KnownError
 from photocheck.gui.models.pictures import Submit, to_image
 from photocheck.gui.models.pupil_rows import PupilRow
 from photocheck.gui.notices import Notices
+from photocheck.gui.views.class_picture import ClassPicture
 from photocheck.gui.windows import files
 from photocheck.gui.windows.dialog import text_label
 from photocheck.gui.windows.list_dialog import ListDialog
@@ -34,74 +35,9 @@ if TYPE_CHECKING:
 _HEAD = 84  # pixels
 _WIDE = 1600  # pixels; the class photo is shown no larger
 
-
-class ClassPicture(QLabel):
-    """The class photo with a numbered frame around each face; the chosen one is thick."""
-
-    def __init__(self) -> None:
-        """Start empty."""
-        super().__init__()
-        self._image = QImage()
-        self._boxes: list[QRectF] = []
-        self._chosen = -1
-        self.setMinimumSize(240, 160)
-        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
-
-    def show_photo(self, image: QImage, boxes: list[QRectF]) -> None:
-        """Show a photo; boxes in its pixels."""
-        self._image, self._boxes, self._chosen = image, boxes, -1
-        self._draw()
-
-    def choose(self, number: int) -> None:
-        """Draw one frame thick."""
-        self._chosen = number
-        self._draw()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Draw at the new size."""
-        super().resizeEvent(event)
-        self._draw()
-
-    def _draw(self) -> None:
-        if self._image.isNull():
-            self.clear()
-            return
-        ratio = self.devicePixelRatioF()
-        size = self._image.size().scaled(
-            self.contentsRect().size() * ratio, Qt.AspectRatioMode.KeepAspectRatio
-        )
-        pixmap = QPixmap.fromImage(
-            self._image.scaled(
-                size,
-                Qt.AspectRatioMode.IgnoreAspectRatio,
-                Qt.TransformationMode.SmoothTransformation,
-            )
-        )
-        scale = pixmap.width() / self._image.width()
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for number, box in enumerate(self._boxes):
-            thick = number == self._chosen
-            frame = QRectF(box.topLeft() * scale, box.size() * scale)
-            for colour, width in (("#ffffff", 6 if thick else 4), ("#1d4aab", 4 if thick else 2)):
-                painter.setPen(QPen(QColor(colour), width * ratio))
-                painter.drawRoundedRect(frame, 4 * ratio, 4 * ratio)
-            self._number(painter, frame, str(number + 1), ratio)
-        painter.end()
-        pixmap.setDevicePixelRatio(ratio)
-        self.setPixmap(pixmap)
-
-    def _number(self, painter: QPainter, frame: QRectF, text: str, ratio: float) -> None:
-        font = self.font()
-        font.setPixelSize(round(13 * ratio))
-        font.setBold(True)
-        painter.setFont(font)
-        side = painter.fontMetrics().height()
-        width = max(side, painter.fontMetrics().horizontalAdvance(text) + 8 * ratio)
-        tag = QRectF(frame.left(), max(0.0, frame.top() - side), width, side)
-        painter.fillRect(tag, QColor("#1d4aab"))
-        painter.setPen(QColor("#ffffff"))
-        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, text)
+_Pairs = tuple[tuple[str, str], ...]
+_Kept = tuple[int, list[tuple[str, str]], _Pairs]
+"""How many photos were kept, which were not and why, and who looks alike since."""
 
 
 class EnrolSection(Section):
@@ -146,6 +82,10 @@ class EnrolSection(Section):
             self.tr("Choose a &folder…"), self.choose_folder, needs=Role.KEEPER
         )
         column.addLayout(row_of(self.folder_button, 1))
+        text = self.tr("About people who look alike to the program a person is always asked.")
+        column.addWidget(text_label(text, "hint"))
+        self.alike_button = self.button(self.tr("Who looks &alike…"), self.show_alike)
+        column.addLayout(row_of(self.alike_button, 1))
         column.addStretch()
         return page
 
@@ -344,23 +284,41 @@ class EnrolSection(Section):
         if photo is None:
             return
 
-        def keep() -> tuple[int, list[tuple[str, str]]]:
-            refused = []
+        def keep() -> _Kept:
+            refused, before = [], self.office.look_alikes()
             for number, pupil_id in named:
                 try:
                     self.office.enrol_face(pupil_id, photo, number)
                 except KnownError as error:
                     refused.append((self.tr("Face {}").format(number + 1), error.sentence))
-            return len(named) - len(refused), refused
+            return len(named) - len(refused), refused, self._new_pairs(before)
 
-        self.work(keep, lambda done: self._told(*done))
+        self.work(keep, lambda kept: self._told(*kept))
 
-    def _told(self, done: int, refused: list[tuple[str, str]]) -> None:
+    def _new_pairs(self, before: _Pairs) -> _Pairs:
+        return tuple(pair for pair in self.office.look_alikes() if pair not in before)
+
+    def _told(self, done: int, refused: list[tuple[str, str]], alike: _Pairs) -> None:
         self.start_again()
         self.refresh()
         self.notices.tell(self.tr("Reference photos added: {}.").format(done))
         if refused:
             ListDialog(self.tr("Photos that were not taken"), refused, self).open()
+        if alike:
+            self._show_pairs(alike)
+
+    def show_alike(self) -> None:
+        """List who looks alike to the program."""
+        self.work(self.office.look_alikes, self._show_pairs)
+
+    def _show_pairs(self, pairs: _Pairs) -> None:
+        if not pairs:
+            self.notices.tell(self.tr("Nobody here looks like somebody else to the program."))
+            return
+        text = self.tr("The program may take one for the other, so a person is always asked.")
+        both = self.tr("{} and {}")
+        rows = [(both.format(*pair), text) for pair in pairs]
+        ListDialog(self.tr("Look alike to the program"), rows, self).open()
 
     # -- folders --
 
@@ -372,9 +330,10 @@ class EnrolSection(Section):
     def take_folder(self, folder: Path) -> None:
         """Enrol what is in a folder."""
 
-        def keep() -> tuple[int, list[tuple[str, str]]]:
+        def keep() -> _Kept:
+            before = self.office.look_alikes()
             done, refused = self.office.enrol_photos(self.office.photos_of_folder(folder))
             parts = (sentence.partition(": ") for sentence in refused)
-            return done, [(name, reason) for name, _, reason in parts]
+            return done, [(name, reason) for name, _, reason in parts], self._new_pairs(before)
 
-        self.work(keep, lambda done: self._told(*done))
+        self.work(keep, lambda kept: self._told(*kept))

@@ -21,6 +21,7 @@ from photocheck.gui.views.theme import icon
 from photocheck.gui.windows import files
 from photocheck.gui.windows.dialog import text_label
 from photocheck.gui.windows.entry_dialog import EntryDialog
+from photocheck.gui.windows.forms_tab import FormsTab
 from photocheck.gui.windows.list_dialog import ListDialog
 from photocheck.gui.windows.section import dress_table, row_of
 from photocheck.gui.windows.sheet_dialog import SheetDialog
@@ -66,6 +67,9 @@ class PupilView(QWidget):
         self.history = self._table(self.tr("History"))
         self.tabs.addTab(self._page(self.consents), "")
         self.tabs.addTab(self._build_references(), "")
+        self.forms = FormsTab(section)
+        self.forms.changed.connect(self.changed)
+        self.tabs.addTab(self.forms, "")
         self.tabs.addTab(self._page(self.exports), "")
         self.tabs.addTab(self._page(self.history), "")
         column = QVBoxLayout(self)
@@ -127,6 +131,7 @@ class PupilView(QWidget):
         self.name.clear()
         self.about.clear()
         self.references.clear()
+        self.forms.show_forms("", ())
         for table in (self.consents, self.exports, self.history):
             table.setRowCount(0)
 
@@ -153,12 +158,14 @@ class PupilView(QWidget):
             (
                 self.tr("Con&sents"),
                 self.tr("&Reference photos ({})").format(len(held.references)),
+                self.tr("For&ms ({})").format(len(held.scans)),
                 self.tr("P&ublished ({})").format(len(held.exports)),
                 self.tr("H&istory ({})").format(len(held.log)),
             )
         ):
             self.tabs.setTabText(number, text)
         self._section.show_rights()
+        self.forms.show_forms(self.pupil_id, held.scans)
         self.erase_button.setEnabled(self.erase_button.isEnabled() and bool(held.references))
 
     def _about(self, pupil: Pupil) -> str:
