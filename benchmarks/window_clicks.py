@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -117,16 +118,18 @@ class Truth:
         )
 
 
-def answer_people(window: MainWindow, hand: Hand, truth: Truth) -> int:
-    """Answer every question about a person; return how many there were."""
-    page, asked = window.people, 0
+def answer_people(window: MainWindow, hand: Hand, truth: Truth) -> Counter[str]:
+    """Answer every question about a person; return how many there were of each kind."""
+    page, asked = window.people, Counter[str]()
     while window.pages.currentWidget() is page:
         person = page.person
         if person is None or person.decision is not Decision.REVIEW:
             return asked
         wait(lambda: look_at_all(window))
-        answer_person(window, hand, truth, person)
-        asked += 1
+        before = hand.count
+        kind = answer_person(window, hand, truth, person)
+        asked[f"{kind}: {person.reason}"] += hand.count - before
+        asked["all"] += 1
     return asked
 
 
@@ -139,15 +142,15 @@ def look_at_all(window: MainWindow) -> bool:
     return False
 
 
-def answer_person(window: MainWindow, hand: Hand, truth: Truth, person: EventPerson) -> None:
-    """Answer one question as the truth is."""
+def answer_person(window: MainWindow, hand: Hand, truth: Truth, person: EventPerson) -> str:
+    """Answer one question as the truth is; return what kind of answer it was."""
     if person.pupil_id is None:
         hand.key(window, Qt.Key.Key_C)
-        return
+        return "nobody known"
     wrong = [p for p in person.answerable if not truth.right(p)]
     if len(wrong) == len(person.answerable):
         hand.key(window, Qt.Key.Key_N)
-        return
+        return "no"
     tiles = window.people.tiles
     for row, place in enumerate(person.places):
         if place in wrong:
@@ -156,6 +159,7 @@ def answer_person(window: MainWindow, hand: Hand, truth: Truth, person: EventPer
             spot = tiles.visualRect(index).center()
             hand.click(tiles.viewport(), spot)
     hand.key(window, Qt.Key.Key_Y)
+    return f"yes, {len(wrong)} taken out" if wrong else "yes"
 
 
 def make_school(args: argparse.Namespace, folder: Path) -> Path:
@@ -210,10 +214,11 @@ def work(window: MainWindow, hand: Hand, school: Path, out: Path) -> dict[str, o
     return {
         "people of the event": people,
         "questions before": left,
-        "questions about people answered": asked,
+        "questions about people answered": asked.pop("all", 0),
         "questions covered at once": covered,
         "clicks and keys": hand.count,
         "of them for saving": hand.count - before_export,
+        **{f"  {kind}": count for kind, count in asked.most_common()},
     }
 
 

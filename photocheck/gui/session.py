@@ -14,7 +14,8 @@ from photocheck.core import assembly, paths
 from photocheck.core.consent import decide, sign_off
 from photocheck.core.consent import gallery as galleries
 from photocheck.core.consent.advice import advice, last_days
-from photocheck.core.consent.register import registrar
+from photocheck.core.consent.elsewhere import shown_elsewhere
+from photocheck.core.consent.register import past_exports, registrar
 from photocheck.core.errors import UsageError
 from photocheck.core.imaging.save import prepare_folder
 from photocheck.core.pipeline import naming, review_file
@@ -260,7 +261,9 @@ class Session(Answers):
                 cancel=cancel,
                 on_written=registrar(self._gallery, channel) if self._gallery else None,
             )
-            saved.append(Saved(channel, folder, self._allowed_still(channel, folder, made)))
+            kept = self._allowed_still(channel, folder, made)
+            pasts = past_exports(self._gallery) if self._gallery else ()
+            saved.append(Saved(channel, folder, kept, shown_elsewhere(pasts, channel, kept)))
         return tuple(saved)
 
     def _allowed_still(

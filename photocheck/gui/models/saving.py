@@ -35,11 +35,13 @@ class Saved:
         channel: where they may be seen.
         folder: where they are.
         results: of every photo that was to be saved.
+        warnings: what to know before these copies are published, a sentence each.
     """
 
     channel: str
     folder: Path
     results: tuple[PhotoResult, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:

@@ -23,6 +23,12 @@ def photos(count: int) -> str:
     return one if count == 1 else QCoreApplication.translate("Words", "{} photos").format(count)
 
 
+def faces(count: int) -> str:
+    """Return "1 face" or "n faces"."""
+    one = QCoreApplication.translate("Words", "1 face")
+    return one if count == 1 else QCoreApplication.translate("Words", "{} faces").format(count)
+
+
 def questions(count: int) -> str:
     """Return "1 question" or "n questions"."""
     one = QCoreApplication.translate("Words", "1 question")

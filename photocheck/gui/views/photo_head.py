@@ -1,13 +1,13 @@
 """The line above the large picture: back, which photo it is and how it stands, before and next."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from photocheck.gui.models.review import State
 from photocheck.gui.views import badges
 from photocheck.gui.views.theme import icon
 
-_NAME_WIDTH = 520  # logical pixels; a longer name keeps its start and end
 
 
 class PhotoHead(QWidget):
@@ -24,14 +24,16 @@ class PhotoHead(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the line, empty."""
         super().__init__(parent)
-        self.back = QPushButton(icon("back"), self.tr("All photos"))
-        self.back.setToolTip(self.tr("Key: Esc"))
+        self.back = QPushButton(icon("back"), self.tr("All photos  (Esc)"))
+        self.back.setAccessibleName(self.tr("All photos"))
         self.back.clicked.connect(self.back_wanted)
         self._badge = QLabel()
         self._name = QLabel()
         self._name.setProperty("role", "heading")
         self._name.setTextFormat(Qt.TextFormat.PlainText)
         self._name.setMinimumWidth(60)
+        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._whole = ("", "")
         self._place = QLabel()
         self._place.setProperty("role", "hint")
         self.previous = self._tool("back", self.tr("Photo before"), "PgUp", -1)
@@ -61,10 +63,23 @@ class PhotoHead(QWidget):
         look = badges.STATES[state]
         self._badge.setPixmap(badges.badge_icon(look).pixmap(20, 20))
         self._badge.setAccessibleName(look.text)
-        middle = Qt.TextElideMode.ElideMiddle
-        short = self._name.fontMetrics().elidedText(name, middle, _NAME_WIDTH)
-        self._name.setText(f"{look.text} · {short}")
+        self._whole = (f"{look.text} · ", name)
         self._name.setToolTip(name)
+        self._name.setAccessibleName(f"{look.text} · {name}")
         self._place.setText(self.tr("{here} of {all}").format(here=here + 1, all=every))
         self.previous.setEnabled(here > 0)
         self.next.setEnabled(here + 1 < every)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Show as much of the name as there is room for now."""
+        super().resizeEvent(event)
+        self.layout().activate()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let a name that is too long keep its start and its end."""
+        state, name = self._whole
+        metrics = self._name.fontMetrics()
+        room = self._name.width() - metrics.horizontalAdvance(state)
+        self._name.setText(state + metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room))

@@ -276,7 +276,7 @@ class CheckPage(QWidget):
         saved = self._review.will_be_saved()
         self.export.setEnabled(saved > 0 and not self._running)
         self._stress(self.answer, questions > 0 and not self._running)
-        self._stress(self.export, questions == 0)
+        self._stress(self.export, questions == 0 and self.export.isEnabled())
         self._next.setText(self._what_next(questions, saved))
         self._show_empty()
 

@@ -50,7 +50,8 @@ def show_chosen(
         title = _tr("A cover drawn by hand") if by_hand else _tr("Writing or a code, covered")
         if part.question:
             title = _tr("Does this writing say who somebody is?")
-        box.show_region(title, part.reason, ask=part.question)
+        move = _tr("Drag it to move it, a corner to size it, the dot above it to turn it.")
+        box.show_region(title, move if by_hand else part.reason, ask=part.question)
     else:
         text = _tr("If you see a face, draw a cover over it (key D).")
         box.show_nothing(_tr("No face was found"), text)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -62,11 +63,10 @@ class SummaryPage(QWidget):
             self.tr("No program sees everything. Look at each copy before you publish it.")
         )
         self._warning.setProperty("role", "hint")
-        self._not_saved = QLabel(self.tr("Not saved"))
-        self._not_saved.setProperty("role", "heading")
-        self.others = QListWidget()
-        self.others.setAccessibleName(self.tr("Photos that were not saved, and why"))
-        self.others.setWordWrap(True)
+        self._look_first = self._heading()
+        self.warnings = self._list(self.tr("Look at these before you publish, and why"))
+        self._not_saved = self._heading()
+        self.others = self._list(self.tr("Photos that were not saved, and why"))
         self.open_folder = QPushButton(self.tr("Open the &folder"))
         self.open_folder.setProperty("primary", True)
         self.open_folder.clicked.connect(self._open_folder)
@@ -77,6 +77,21 @@ class SummaryPage(QWidget):
         self.new = QPushButton(self.tr("&Next photos"))
         self.new.clicked.connect(self.new_wanted)
         self._build()
+
+    def _heading(self) -> QLabel:
+        label = QLabel()
+        label.setProperty("role", "heading")
+        return label
+
+    def _list(self, name: str) -> QListWidget:
+        """Return a list that is as high as its rows, as long as there is room."""
+        rows = QListWidget()
+        rows.setAccessibleName(name)
+        rows.setWordWrap(True)
+        rows.setSizeAdjustPolicy(QListWidget.SizeAdjustPolicy.AdjustToContents)
+        rows.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        rows.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
+        return rows
 
     def _build(self) -> None:
         card = QFrame()
@@ -104,8 +119,9 @@ class SummaryPage(QWidget):
         column.setContentsMargins(20, 20, 20, 20)
         column.setSpacing(14)
         column.addWidget(card)
-        column.addWidget(self._not_saved)
-        column.addWidget(self.others, 1)
+        for heading, rows in ((self._look_first, self.warnings), (self._not_saved, self.others)):
+            column.addWidget(heading)
+            column.addWidget(rows, 1)
         column.addStretch()
         column.addLayout(buttons)
 
@@ -114,7 +130,8 @@ class SummaryPage(QWidget):
         self._folder = every[0].folder if len(every) == 1 else every[0].folder.parent
         results = [r for saved in every for r in saved.results]
         saved = [r for r in results if r.output]
-        self.title.setText(self.tr("{} saved").format(_copies(every)))
+        title = self.tr("{} saved") if len(every) == 1 else self.tr("Saved for {}")
+        self.title.setText(title.format(_copies(every)))
         self._where.setText(self.tr("In {}").format(self._folder))
         proved = bool(saved) and all(r.proof_metadata and r.proof_faces for r in saved)
         look = badges.STATES[State.READY if proved else State.FAILED]
@@ -128,15 +145,32 @@ class SummaryPage(QWidget):
             if proved
             else self.tr("Nothing was saved, so there is nothing to publish.")
         )
-        self._facts.setText(self._count(saved))
+        self._facts.setText("\n".join(self._count(one, alone=len(every) == 1) for one in every))
         self.open_folder.setEnabled(bool(saved))
+        self._warn(every)
         self.others.clear()
         self._add_not_saved(every)
         out, stopped = self.tr("You left it out."), self.tr("The check was stopped before it.")
         for state, name in others:
             self._add(state, name, out if state is State.LEFT_OUT else stopped)
-        self._not_saved.setVisible(self.others.count() > 0)
-        self.others.setVisible(self.others.count() > 0)
+        text = self.tr("Not saved: {}").format(words.photos(self.others.count()))
+        self._show_list(self._not_saved, self.others, text)
+
+    def _warn(self, every: Sequence[Saved]) -> None:
+        """List what gives away who is under a cover, with the place where the copy goes."""
+        self.warnings.clear()
+        look = badges.STATES[State.REVIEW]
+        for one in every:
+            for sentence in one.warnings:
+                text = f"{words.channel(one.channel)} · {sentence}"
+                self.warnings.addItem(QListWidgetItem(badges.badge_icon(look), text))
+        text = self.tr("Look at these before you publish: {}").format(self.warnings.count())
+        self._show_list(self._look_first, self.warnings, text)
+
+    def _show_list(self, heading: QLabel, rows: QListWidget, text: str) -> None:
+        heading.setText(text)
+        heading.setVisible(rows.count() > 0)
+        rows.setVisible(rows.count() > 0)
 
     def _add_not_saved(self, every: Sequence[Saved]) -> None:
         """List each photo once if no channel has it, else with the channels that lack it."""
@@ -153,16 +187,20 @@ class SummaryPage(QWidget):
             title = name if len(lacks) == len(every) else f"{channels} · {name}"
             self._add(state, title, "  ".join(result.reasons))
 
-    def _count(self, saved: Sequence[PhotoResult]) -> str:
+    def _count(self, one: Saved, *, alone: bool) -> str:
+        """Count what the copies for one channel show; `alone` if there is no other."""
+        saved = [r for r in one.results if r.output]
         faces = [f for r in saved for f in r.faces]
         covered = sum(f.covered for f in faces)
         drawn = sum(r.kind == "hand" for p in saved for r in p.regions)
         hidden = sum(bool(r.metadata_found) for r in saved)
         text = self.tr(
-            "Faces shown: {shown}\nFaces covered: {covered}\nCovers drawn by hand: {drawn}\n"
-            "Photos from which hidden data was removed: {hidden}"
+            "{shown} shown, {covered} covered. Covers drawn by hand: {drawn}. "
+            "Photos from which hidden data was removed: {hidden}."
+        ).format(
+            shown=words.faces(len(faces) - covered), covered=covered, drawn=drawn, hidden=hidden
         )
-        return text.format(shown=len(faces) - covered, covered=covered, drawn=drawn, hidden=hidden)
+        return text if alone else f"{words.channel(one.channel)}: {text}"
 
     def _add(self, state: State, name: str, reason: str) -> None:
         look = badges.STATES[state]
