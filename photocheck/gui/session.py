@@ -308,7 +308,7 @@ class Session(Answers):
             reports.write(place, data, people)
 
     def advice(self, result: PhotoResult) -> tuple[str, ...]:
-        """Return what is worth a thought about a photo, as sentences without a full stop."""
+        """Return what is worth a thought about a photo, in sentences."""
         people = self._snapshots[0].people if self._snapshots[0] else {}
         return advice(result, people, self._last_days, date.today())
 

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from photocheck.core.types import Decision
+from photocheck.core.types import Box, Decision, Region, Verdict
 from photocheck.gui.models.review import State
 from photocheck.gui.models.saving import SaveOrder
 from photocheck.gui.windows.dialog import Dialog
@@ -252,3 +253,20 @@ def test_no_text_is_left_untranslated(pseudo, window: MainWindow) -> None:
     texts += [a.text() for menu in window.menuBar().actions() for a in menu.menu().actions()]
     left = [t for t in texts if t and any(c.isalpha() for c in t) and "⟦" not in t]
     assert left == []
+
+
+def test_writing_that_may_name_somebody_is_asked_in_the_window(
+    qtbot: QtBot, window: MainWindow, photos: Path
+) -> None:
+    check(qtbot, window, photos / "IMG_2.jpg")
+    writing = Region(Box(50, 50, 90, 20), "text", "It may be a name", question=True)
+    result = window.review.row(0).checked[0]
+    window.review.set_final([replace(result, regions=(writing,), verdict=Verdict.REVIEW)])
+    assert "1 question" in window.check.answer.text()
+    window.check.answer.click()
+    assert window.pages.currentWidget() is window.photo
+    assert window.photo.side.question.remove.isVisible()
+    qtbot.keyClick(window.photo, Qt.Key.Key_C)
+    qtbot.waitUntil(lambda: window.review.state(0) is State.READY, timeout=LONG)
+    window.show_grid()
+    qtbot.waitUntil(lambda: not window.check.answer.isVisible(), timeout=LONG)

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from photocheck.core.consent import decide
 from photocheck.core.errors import UsageError
-from photocheck.core.types import Box, Decision
+from photocheck.core.types import Box, Decision, Region, Verdict
 from photocheck.gui.answers import Answers
+from photocheck.gui.models.event_people import questions_left
 from photocheck.gui.models.review import Question, Review, State
 
 SHOW, COVER, REVIEW = Decision.SHOW, Decision.COVER, Decision.REVIEW
@@ -148,3 +149,13 @@ def qapp_done(qapp):
         return made, result
 
     return fresh
+
+
+def test_writing_is_a_question_beside_those_about_faces(review: Review, make_result) -> None:
+    writing = Region(Box(1, 1, 9, 9), "text", "It may be a name", question=True)
+    asked = replace(make_result("b.jpg", COVER), regions=(writing,), verdict=Verdict.REVIEW)
+    review.set_checked(1, asked)
+    assert questions_left(review) == 4
+    answers = Answers()
+    review.cover_open("Cover", answers.covering, answers.keeping)
+    assert questions_left(review) == 0

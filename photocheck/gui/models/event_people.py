@@ -59,12 +59,12 @@ def has_people(review: Review) -> bool:
 
 
 def questions_left(review: Review) -> int:
-    """Count what is still to be answered: each person once, and each face that is nobody's."""
+    """Count what is still to be answered: each person once, each other face, each writing."""
     asked: set[object] = set()
     for question in review.questions():
-        face = review.face(question)
-        grouped = review.final and face.group is not None
-        asked.add(_key(face) if grouped else question)
+        face = None if review.region(question) else review.face(question)
+        grouped = review.final and face is not None and face.group is not None
+        asked.add(_key(face) if grouped and face else question)
     return len(asked)
 
 

@@ -70,4 +70,5 @@ class FacesModel(QAbstractListModel):
             return name, face.reason, face.decision
         region = self._result.regions[row - len(self._result.faces)]
         title = self.tr("Your cover") if region.kind == "hand" else self.tr("Writing")
-        return title, region.reason, Decision.COVER
+        asked = Decision.REVIEW if region.question else Decision.COVER
+        return title, region.reason, asked

@@ -37,6 +37,7 @@ class PhotoModel(QAbstractListModel):
         """List what is in `review`; `advise` says what is worth a thought about a photo."""
         super().__init__(parent)
         self._review, self._advise = review, advise
+        self._told: dict[int, tuple[PhotoResult, tuple[str, ...]]] = {}
         self._shown: dict[int, Callable[[int], Any]] = {
             Qt.ItemDataRole.DisplayRole: lambda row: review.photo(row).name,
             Qt.ItemDataRole.DecorationRole: pictures.small,
@@ -63,7 +64,11 @@ class PhotoModel(QAbstractListModel):
         """Return what is worth a thought about a photo that will be saved."""
         result = self._review.result(row)
         saved = self._review.state(row) in (State.READY, State.REVIEW)
-        return tuple(self._advise(result)) if result and saved else ()
+        if result is None or not saved:
+            return ()
+        if row not in self._told or self._told[row][0] is not result:
+            self._told[row] = result, tuple(self._advise(result))
+        return self._told[row][1]
 
     def _spoken(self, row: int) -> str:
         return f"{self._review.photo(row).name}, {badges.STATES[self._review.state(row)].text}"
@@ -75,6 +80,7 @@ class PhotoModel(QAbstractListModel):
         return "\n".join(lines)
 
     def _renew(self) -> None:
+        self._told.clear()
         self.beginResetModel()
         self.endResetModel()
 

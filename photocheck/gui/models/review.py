@@ -54,6 +54,8 @@ class _Row:
     Attributes:
         checked, results: one for each channel, before and after the answers; empty while waiting.
         shown: the result of the channel on view, with the questions of all.
+        state, asked: how it stands, and which faces and regions are open questions; kept, because
+            the window counts them over the whole batch after every step.
     """
 
     def __init__(self, photo: Photo) -> None:
@@ -63,6 +65,8 @@ class _Row:
         self.left_out = False
         self.results: tuple[PhotoResult, ...] = ()
         self.shown: PhotoResult | None = None
+        self.state = State.WAITING
+        self.asked: list[int] = []
 
     def refold(self, channel: int) -> None:
         """Apply the answers to the check's results; one that no longer fits is passed over."""
@@ -79,7 +83,12 @@ class _Row:
 
     def show(self, channel: int) -> None:
         """Show one channel."""
-        self.shown = _with_all_questions(self.results, channel) if self.results else None
+        self.shown = shown = _with_all_questions(self.results, channel) if self.results else None
+        self.state = State(shown.verdict.value) if shown else State.WAITING
+        if self.left_out:
+            self.state = State.LEFT_OUT
+        idle = self.state in (State.LEFT_OUT, State.FAILED)
+        self.asked = _open_in(shown) if shown and not idle else []
 
 
 class _Answer(QUndoCommand):
@@ -248,10 +257,7 @@ class Review(QObject):
 
     def state(self, index: int) -> State:
         """Return how one photo stands."""
-        row = self._rows[index]
-        if row.left_out:
-            return State.LEFT_OUT
-        return State(row.shown.verdict.value) if row.shown else State.WAITING
+        return self._rows[index].state
 
     def give(self, index: int, text: str, operation: Operation) -> None:
         """Give an answer on one photo; `text` names it in the undo menu.
@@ -298,18 +304,13 @@ class Review(QObject):
 
     def questions(self) -> Iterator[Question]:
         """Yield the open questions, photo by photo."""
-        for index in range(len(self._rows)):
-            for face in self.open_faces(index):
+        for index, row in enumerate(self._rows):
+            for face in row.asked:
                 yield Question(index, face)
 
     def open_faces(self, index: int) -> list[int]:
         """Return which faces of one photo are still a question, then which writing and codes."""
-        result = self._rows[index].shown
-        if result is None or self.state(index) in (State.LEFT_OUT, State.FAILED):
-            return []
-        faces = [i for i, f in enumerate(result.faces) if is_open(f, result)]
-        behind = enumerate(result.regions, start=len(result.faces))
-        return faces + [i for i, r in behind if r.question and result.keeps_any(r.box)]
+        return self._rows[index].asked
 
     def next_question(self, photo: int, face: int) -> Question | None:
         """Return the first open question after this face, going round; None if all are answered."""
@@ -319,7 +320,7 @@ class Review(QObject):
 
     def count(self, state: State) -> int:
         """Count the photos in a state."""
-        return sum(self.state(i) is state for i in range(len(self._rows)))
+        return sum(row.state is state for row in self._rows)
 
     def to_export(self, channel: int = 0) -> tuple[PhotoResult, ...]:
         """Return the results to hand to the export: checked and not left out."""
@@ -365,6 +366,13 @@ def _with_all_questions(results: Sequence[PhotoResult], channel: int) -> PhotoRe
     if faces == here.faces and worst.verdict is here.verdict:
         return here
     return replace(here, faces=faces, verdict=worst.verdict, reasons=worst.reasons)
+
+
+def _open_in(result: PhotoResult) -> list[int]:
+    """Return which faces of a photo are still a question, then which writing and codes."""
+    faces = [i for i, f in enumerate(result.faces) if is_open(f, result)]
+    behind = enumerate(result.regions, start=len(result.faces))
+    return faces + [i for i, r in behind if r.question and result.keeps_any(r.box)]
 
 
 def is_open(face: FaceResult, result: PhotoResult) -> bool:

@@ -3,11 +3,23 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QCoreApplication,
+    QEvent,
+    QMimeData,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QImageWriter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from photocheck.gui.views.theme import icon
+
+_KINDS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+"""Kinds of pictures that other programs hand over as they are."""
 
 
 def paths_in(data: QMimeData) -> list[Path]:
@@ -15,9 +27,29 @@ def paths_in(data: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
+def picture_in(data: QMimeData) -> tuple[bytes, str] | None:
+    """Return a picture that comes without a file, as from a browser: its bytes and its ending."""
+    if paths_in(data):
+        return None
+    for kind, ending in _KINDS.items():
+        if raw := bytes(data.data(kind).data()):
+            return raw, ending
+        for url in data.urls():
+            head, _, body = url.toString().partition(",")
+            if head == f"data:{kind};base64":
+                return bytes(QByteArray.fromBase64(body.encode()).data()), ending
+    image = data.imageData()
+    if not isinstance(image, QImage) or image.isNull():
+        return None
+    buffer = QBuffer()
+    buffer.open(QBuffer.OpenModeFlag.WriteOnly)
+    QImageWriter(buffer, QByteArray(b"PNG")).write(image)
+    return bytes(buffer.data().data()), ".png"
+
+
 def why_no_files(data: QMimeData) -> str:
     """Return why nothing in what is dropped or pasted can be taken, "" if something can."""
-    if paths_in(data):
+    if paths_in(data) or picture_in(data):
         return ""
     translate = QCoreApplication.translate
     if any(url.scheme() in ("http", "https") for url in data.urls()):
@@ -28,10 +60,6 @@ def why_no_files(data: QMimeData) -> str:
     if any(url.scheme() in ("mtp", "gphoto2", "afc") for url in data.urls()):
         return translate(
             "DropArea", "Copy the photos from the phone to a folder first, then add that folder."
-        )
-    if data.hasImage():
-        return translate(
-            "DropArea", "This is a picture without a file. Save it as a file, then add that."
         )
     return translate("DropArea", "There is no photo in this. Add files or folders with photos.")
 

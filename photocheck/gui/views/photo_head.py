@@ -9,7 +9,6 @@ from photocheck.gui.views import badges
 from photocheck.gui.views.theme import icon
 
 
-
 class PhotoHead(QWidget):
     """Which photo is shown.
 
@@ -38,7 +37,7 @@ class PhotoHead(QWidget):
         self._place.setProperty("role", "hint")
         self.previous = self._tool("back", self.tr("Photo before"), "PgUp", -1)
         self.next = self._tool("next", self.tr("Next photo"), "PgDown", 1)
-        row = QHBoxLayout(self)
+        self._line = row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         row.addWidget(self.back)
@@ -74,7 +73,7 @@ class PhotoHead(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Show as much of the name as there is room for now."""
         super().resizeEvent(event)
-        self.layout().activate()
+        self._line.activate()
         self._fit()
 
     def _fit(self) -> None:

@@ -67,7 +67,7 @@ class PhotoSide(QWidget):
         tools.addWidget(self.crop, 1, 1)
         column.addLayout(tools)
         column.addWidget(self.next_question)
-        self.show_tools(left_out=False, cropped=False)
+        self.show_tools(usable=False, left_out=False, cropped=False)
         self.show_advice(())
 
     @property
@@ -82,8 +82,10 @@ class PhotoSide(QWidget):
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect
         self.list.selectionModel().setCurrentIndex(index, flags)
 
-    def show_tools(self, *, left_out: bool, cropped: bool) -> None:
-        """Say what the buttons for leaving out and cropping would do."""
+    def show_tools(self, *, usable: bool, left_out: bool, cropped: bool) -> None:
+        """Say what the buttons would do; `usable` if there is a picture to work on."""
+        for button in (self.draw, self.as_saved, self.crop, self.leave_out):
+            button.setEnabled(usable)
         self.leave_out.setText(
             self.tr("Take it in again  (X)") if left_out else self.tr("Leave it out  (X)")
         )

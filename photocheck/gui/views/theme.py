@@ -4,7 +4,16 @@ Contrast of every pair of text and ground is at least 4.5 : 1 (WCAG AA); a test 
 """
 
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPalette, QPixmap
+from PySide6.QtGui import (
+    QColor,
+    QFontInfo,
+    QGuiApplication,
+    QIcon,
+    QIconEngine,
+    QPainter,
+    QPalette,
+    QPixmap,
+)
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
 
@@ -48,6 +57,8 @@ _DARK = {
     _Role.ToolTipBase: "#3b3318",
     _Role.ToolTipText: "#ffedbd",
 }
+_SIZES = {"title": 1.65, "heading": 1.25, "code": 1.3}
+"""Sizes of text in the style sheet, as times that of the system's."""
 
 
 def is_dark() -> bool:
@@ -88,6 +99,9 @@ def _dress(app: QApplication) -> None:
     app.setPalette(palette(is_dark()))
     sheet = (folder / "style.qss").read_text(encoding="utf-8")
     sheet = sheet.replace("@icons@", (folder / "icons").as_posix())
+    size = QFontInfo(app.font()).pixelSize()  # titles follow the system's size of text
+    for name, times in _SIZES.items():
+        sheet = sheet.replace(f"@{name}@", str(round(size * times)))
     app.setStyleSheet(sheet.replace("@scheme@", "dark" if is_dark() else "light"))
 
 

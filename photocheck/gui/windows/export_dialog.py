@@ -84,9 +84,10 @@ class ExportDialog(Dialog):
         self._add_channels()
         self._add_folder(folder)
         self._add_looks()
-        self.cover_all = QCheckBox(
-            self.tr("C&over everyone in the {} still open").format(words.questions(batch.questions))
-        )
+        one = self.tr("C&over everyone in the question that is still open")
+        many = self.tr("C&over everyone in the {} questions that are still open")
+        questions = batch.questions
+        self.cover_all = QCheckBox(one if questions == 1 else many.format(questions))
         self._open = batch.questions > 0
         self.cover_all.setVisible(self._open)
         self.cover_all.toggled.connect(self._refresh)

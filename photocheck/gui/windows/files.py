@@ -40,6 +40,18 @@ def choose_folder(parent: QWidget, title: str, start: str = "") -> Path | None:
     return Path(name) if name else None
 
 
+def choose_picture_place(parent: QWidget, ending: str) -> Path | None:
+    """Ask where a pasted picture should be kept: to be checked again it must be a file."""
+    translate = QCoreApplication.translate
+    title = translate("Files", "Where to keep the pasted picture")
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
+    suggested = str(Path(place) / (translate("Files", "Pasted picture") + ending))
+    name, _ = QFileDialog.getSaveFileName(parent, title, suggested, f"(*{ending})")
+    if not name:
+        return None
+    return Path(name if name.endswith(ending) else f"{name}{ending}")
+
+
 def choose_new_gallery(parent: QWidget, start: str) -> Path | None:
     """Ask where a new gallery should be kept."""
     translate = QCoreApplication.translate

@@ -18,7 +18,7 @@ from photocheck.gui.models.pictures import Pictures, Submit
 from photocheck.gui.models.review import Review
 from photocheck.gui.notices import NoticeBar, Notices
 from photocheck.gui.office import Office
-from photocheck.gui.views.drop_area import paths_in, why_no_files
+from photocheck.gui.views.drop_area import paths_in, picture_in, why_no_files
 from photocheck.gui.views.theme import app_icon
 from photocheck.gui.windows import files
 from photocheck.gui.windows.actions import Menus
@@ -155,14 +155,28 @@ class MainWindow(QMainWindow):
         self.add([folder] if folder else [])
 
     def paste(self) -> None:
-        """Take files from the clipboard."""
-        self._take(QGuiApplication.clipboard().mimeData())
+        """Take files, or a picture, from the clipboard."""
+        self._taking(QGuiApplication.clipboard().mimeData())()
 
-    def _take(self, data: QMimeData) -> None:
+    def _taking(self, data: QMimeData) -> Callable[[], None]:
+        """Return what takes `data`, which may be gone by then."""
         if why := why_no_files(data):
-            self.notices.tell(why)
+            return partial(self.notices.tell, why)
+        if picture := picture_in(data):
+            return partial(self.add_picture, *picture)
+        return partial(self.add, paths_in(data))
+
+    def add_picture(self, data: bytes, ending: str) -> None:
+        """Keep a picture that has no file where the person says, and add it."""
+        path = files.choose_picture_place(self, ending)
+        if path is None:
+            return
+        try:
+            path.write_bytes(data)
+        except OSError:
+            self.notices.tell(self.tr("The picture cannot be kept there. Choose another folder."))
         else:
-            self.add(paths_in(data))
+            self.add([path])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """Take whatever is dropped anywhere; what cannot be used is answered with a sentence."""
@@ -170,9 +184,8 @@ class MainWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
         """Take what was dropped, after the other program has its answer."""
-        paths, why = paths_in(event.mimeData()), why_no_files(event.mimeData())
+        then = self._taking(event.mimeData())
         event.acceptProposedAction()
-        then = partial(self.notices.tell, why) if why else partial(self.add, paths)
         QTimer.singleShot(0, self, then)
 
     def add(self, inputs: Sequence[Path]) -> None:

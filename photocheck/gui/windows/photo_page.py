@@ -198,8 +198,12 @@ class PhotoPage(QWidget):
         self.head.show_photo(name, state, here=self._photo, every=len(self._review))
         result = self.result
         cropped = result is not None and result.crop is not None
-        self.side.show_tools(left_out=state is State.LEFT_OUT, cropped=cropped)
-        self.side.show_advice(self._session.advice(result) if result else ())
+        usable = result is not None and result.width > 0
+        self.side.show_tools(usable=usable, left_out=state is State.LEFT_OUT, cropped=cropped)
+        stopped = result is not None and state in (State.HOLD, State.FAILED)
+        why = [f"{reason.rstrip('.')}." for reason in result.reasons] if result and stopped else []
+        advice = self._session.advice(result) if result else ()
+        self.side.show_advice([*why, *advice] if usable else ())
         left = any(True for _ in self._review.questions())
         self.side.next_question.setEnabled(left)
 
