@@ -6,7 +6,6 @@ Whoever has both copies sees who is under the cover, so the school is told befor
 from collections.abc import Iterable, Sequence
 
 from photocheck.core.consent.register import PastExport, find
-from photocheck.core.consent.rules import channel_in_words
 from photocheck.core.types import PhotoResult
 
 
@@ -35,7 +34,7 @@ def shown_elsewhere(
 
 
 def _sentence(name: str, past: PastExport, more: int, fewer: int) -> str:
-    where = f"{past.name} for {channel_in_words(past.channel)}"
+    where = f"{past.name} for {past.channel}"
     parts = []
     if more:
         parts.append(f"{_people(more)} covered here {_are(more)} shown in {where}")
