@@ -64,8 +64,11 @@ _GALLERY = ("photocheck/core/consent",)
 BENCHMARKS = (
     Benchmark(
         "events",
-        ("--seeds", "1,2", "--photos", "30", "--shared", "SHARED"),
-        60,
+        (
+            *("--seeds", "11-20", "--photos", "60", "--no-text"),
+            *("--keep", "WORK/events", "--shared", "SHARED"),
+        ),
+        120,
         "whole events, scored on the pixels of the copies",
         _WHOLE,
         (
