@@ -89,6 +89,10 @@ class _Header:
             columns.append(name)
         return cls(row, tuple(columns), tuple(cells), tuple(problems))
 
+    def title(self, column: str) -> str:
+        """Return the table's own words for a column that it has."""
+        return self.titles[self.columns.index(column)]
+
     def check(self) -> None:
         """Refuse a header that says one thing twice."""
         twice = [name for name, count in Counter(self.columns).items() if name and count > 1]
@@ -176,8 +180,7 @@ class _Reader:
         return _refused(replace(first, answers={**first.answers, **objections}))
 
     def _tell(self, row: int, column: str, what: str) -> None:
-        titles = dict(zip(self.header.columns, self.header.titles, strict=True))
-        where = f"Row {row}, {titles[column][:40]}" if column else f"Row {row}"
+        where = f"Row {row}, {self.header.title(column)[:40]}" if column else f"Row {row}"
         self.problems.append(NotUnderstood(row, column, f"{where}: {what}."))
 
 
