@@ -21,6 +21,7 @@ from teacher_screenshots import unlock, walk_teacher
 from photocheck.core.settings import Settings
 from photocheck.gui import app
 from photocheck.gui.session import Session
+from photocheck.gui.windows.dialog import Dialog
 from photocheck.gui.worker import Worker
 
 
@@ -34,6 +35,20 @@ class Shots:
 
     def _boxes(self) -> list[str]:
         return [box.text() for box in self.window.findChildren(QMessageBox)]
+
+    def dialog(self, kind: type = Dialog) -> Dialog:
+        """Return the dialog of a kind that was opened last."""
+        return [d for d in self.window.findChildren(kind) if d.isVisible()][-1]
+
+    def press(self, text: str) -> None:
+        """Press a button of the message that is open."""
+        box = self.dialog(QMessageBox)
+        next(b for b in box.buttons() if b.text() == text).click()
+
+    def close_messages(self) -> None:
+        """Close every message."""
+        for box in self.window.findChildren(QMessageBox):
+            box.reject()
 
     def take(self, name: str) -> None:
         """Save the screen if there is one, else the window alone."""

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from photocheck.gui.windows.dialog import Dialog
 from photocheck.gui.windows.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -21,10 +20,10 @@ def walk_office(window: MainWindow, shots: "Shots", home: Path) -> None:  # noqa
     page = window.desk.page
 
     def close() -> None:
-        [d for d in window.findChildren(Dialog) if d.isVisible()][-1].done(0)
+        shots.dialog().done(0)
 
     def press() -> None:
-        [d for d in window.findChildren(Dialog) if d.isVisible()][-1].ok.click()
+        shots.dialog().ok.click()
 
     window.desk.manage()
     page.show_section(page.people)
@@ -40,7 +39,7 @@ def walk_office(window: MainWindow, shots: "Shots", home: Path) -> None:  # noqa
     shots.take("33-forms")
     page.people.view.forms.add(home / "photos" / "sports-day-1.jpg")
     shots.take("33-what-form")
-    form = [d for d in window.findChildren(Dialog) if d.isVisible()][-1]
+    form = shots.dialog()
     form.about["consent:website"].setChecked(True)
     form.ok.click()
     shots.when(lambda: page.people.view.forms.chosen and not page.people.busy)
@@ -96,7 +95,7 @@ def walk_office(window: MainWindow, shots: "Shots", home: Path) -> None:  # noqa
     shots.take("50-settings")
     close()
     window.desk.check_post()
-    dialog = [d for d in window.findChildren(Dialog) if d.isVisible()][-1]
+    dialog = shots.dialog()
     dialog.text.setPlainText("Well done Amy Brown in 3A! Call 01632 960123 or see bit.ly/abc")
     dialog.check()
     shots.take("51-post")
@@ -106,7 +105,7 @@ def walk_office(window: MainWindow, shots: "Shots", home: Path) -> None:  # noqa
     window.desk.close_help()
     window.gallery.lock()
     window.gallery.create()
-    dialog = [d for d in window.findChildren(Dialog) if d.isVisible()][-1]
+    dialog = shots.dialog()
     for step in range(3):
         dialog.steps.setCurrentIndex(step)
         dialog.on.setChecked(step == 2)

@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from drawn_school import HEADS, PASSPHRASE, drawn_face
-from PySide6.QtWidgets import QMessageBox
 
 from photocheck.core.consent.verdict import HELD
 from photocheck.core.types import Box, Decision, PhotoResult, Region, Verdict
 from photocheck.gui.models.review import State
 from photocheck.gui.views.handles import Shape
-from photocheck.gui.windows.dialog import Dialog
 from photocheck.gui.windows.export_dialog import ExportDialog
 from photocheck.gui.windows.main_window import MainWindow
 from photocheck.gui.worker import Worker
@@ -52,23 +50,12 @@ def unlock(window: MainWindow, gallery: Path, user: str = "dht") -> None:
     window.gallery.use(window.session.open_gallery(gallery, PASSPHRASE, user))
 
 
-def close_boxes(window: MainWindow) -> None:
-    """Close every message."""
-    for box in window.findChildren(QMessageBox):
-        box.reject()
-
-
 def check(window: MainWindow, shots: "Shots", *photos: Path) -> None:
     """Check photos for the website."""
     window.start.set_inputs(photos)
     window.start.choose_channel("website")
     window.start.go.click()
     shots.when(lambda: len(window.review) and not window.flow.busy)
-
-
-def shown(window: MainWindow, kind: type = Dialog) -> Dialog:
-    """Return the dialog that is open."""
-    return next(d for d in window.findChildren(kind) if d.isVisible())
 
 
 def index_of(window: MainWindow, name: str) -> int:
@@ -113,7 +100,7 @@ def unlock_and_choose(window: MainWindow, shots: "Shots", home: Path) -> None:
     """Unlock the gallery, choose what to check, check."""
     window.start.set_inputs(())
     window.gallery.unlock(home / "Hill School.photocheck")
-    dialog = shown(window)
+    dialog = shots.dialog()
     dialog.passphrase.setText("wrong")
     dialog.ok.click()
     shots.when(lambda: dialog.fault)
@@ -142,7 +129,7 @@ def one_photo(window: MainWindow, shots: "Shots", pictures: Worker) -> None:
     shots.when(lambda: window.photo.head_shot(0))
     window.photo.choose(3)
     window.photo.name()
-    dialog = shown(window)
+    dialog = shots.dialog()
     shots.take("05-who-is-this")
     dialog.search.setText("max")
     dialog.ok.click()
@@ -208,7 +195,7 @@ def many_photos(window: MainWindow, shots: "Shots", pictures: Worker) -> None:
 def save(window: MainWindow, shots: "Shots", home: Path) -> None:
     """Save: first into a folder that is refused, then well; go on another day."""
     window.saving.ask()
-    dialog = shown(window, ExportDialog)
+    dialog = shots.dialog(ExportDialog)
     dialog.folder.setText("/home/office/Documents/Safe copies")  # not this computer's
     shots.take("14-save")
     dialog.folder.setText(str(home / "photos"))
@@ -216,9 +203,9 @@ def save(window: MainWindow, shots: "Shots", home: Path) -> None:
     dialog.ok.click()
     shots.when(lambda: not window.flow.busy)
     shots.take("15-error")
-    close_boxes(window)
+    shots.close_messages()
     window.saving.ask()
-    dialog = shown(window, ExportDialog)
+    dialog = shots.dialog(ExportDialog)
     dialog.folder.setText(str(home / "Safe copies"))
     dialog.ok.click()
     shots.when(lambda: window.pages.currentWidget() is window.summary)
@@ -229,7 +216,7 @@ def save(window: MainWindow, shots: "Shots", home: Path) -> None:
     window.gallery.lock()
     unlock(window, home / "Hill School.photocheck")
     shots.take("17-go-on")
-    close_boxes(window)
+    shots.close_messages()
     window.desk.manage()
     shots.take("18-gallery")
     window.desk.page.show_section(window.desk.page.policy)
@@ -244,11 +231,10 @@ def two_people(window: MainWindow, shots: "Shots", home: Path) -> None:
     check(window, shots, home / "photos" / "sports-day-1.jpg")
     window.saving.ask()
     shots.take("23-hand-over")
-    box = next(b for b in window.findChildren(QMessageBox) if b.isVisible())
-    next(b for b in box.buttons() if b.text() == "Hand over").click()
+    shots.press("Hand over")
     shots.when(lambda: not window.session.gallery_name)
     shots.take("24-handed-over")
     unlock(window, gallery)
     shots.take("25-approve")
-    close_boxes(window)
+    shots.close_messages()
     window.gallery.lock()
