@@ -27,10 +27,10 @@ from photocheck.core.consent.records import (
     Role,
 )
 from photocheck.core.consent.register import PastExport
-from photocheck.core.errors import OutputError, UsageError
+from photocheck.core.errors import KnownError, OutputError, UsageError
 from photocheck.core.pipeline import enrolment
 from photocheck.core.pipeline.post import PostChecker
-from photocheck.core.types import RecognitionPolicy
+from photocheck.core.types import RecognitionPolicy, Snapshot
 from photocheck.gui import import_list
 from photocheck.gui.import_list import Columns, Preview
 from photocheck.gui.models.pupil_rows import PupilRow, row_of
@@ -66,6 +66,25 @@ class RecognitionRecord:
             by=self.by,
             unmatched=self.unmatched,
         )
+
+
+Pair = tuple[str, str]
+"""The names of two people who look alike to the program."""
+
+
+@dataclass(frozen=True)
+class Enrolled:
+    """What came of an enrolment.
+
+    Attributes:
+        done: how many photos were kept.
+        refused: which were not, and why.
+        alike: who looks alike since.
+    """
+
+    done: int
+    refused: tuple[tuple[str, str], ...]
+    alike: tuple[Pair, ...]
 
 
 class Office:
@@ -153,10 +172,9 @@ class Office:
         """Erase a scan (worker)."""
         evidence.erase_scan(self.gallery, number)
 
-    def look_alikes(self) -> tuple[tuple[str, str], ...]:
+    def look_alikes(self) -> tuple[Pair, ...]:
         """Return the pairs that are always asked about, by name (worker)."""
-        channel, model_id = self.channels()[0], self._session.tools().embedder.model_id
-        snapshot = self.gallery.snapshot(channel, date.today(), model_id)
+        snapshot = self._snapshot()
         names = {pupil.pupil_id: pupil.label for pupil in self.gallery.pupils()}
         pairs = look_alikes.found(snapshot) if snapshot.policy.on else ()
         return tuple((names[one], names[other]) for one, other in pairs)
@@ -228,10 +246,40 @@ class Office:
         """Take the list in, all of it or nothing (worker)."""
         return import_list.apply(self.gallery, preview)
 
-    def enrol_photos(self, photos: Sequence[tuple[str, Path]]) -> tuple[int, list[str]]:
+    def _snapshot(self) -> Snapshot:
+        """Return the gallery as the recogniser sees it today."""
+        channel, model_id = self.channels()[0], self._session.tools().embedder.model_id
+        return self.gallery.snapshot(channel, date.today(), model_id)
+
+    def enrol_photos(self, photos: Sequence[tuple[str, Path]]) -> Enrolled:
         """Enrol photos of known pupils (worker); see `enrolment.enrol_photos`."""
-        tools = self._session.tools()
-        return enrolment.enrol_photos(self.gallery, photos, tools.detector, tools.embedder)
+        before, tools = self.look_alikes(), self._session.tools()
+        done, said = enrolment.enrol_photos(self.gallery, photos, tools.detector, tools.embedder)
+        parts = (sentence.partition(": ") for sentence in said)
+        refused = tuple((name, reason) for name, _, reason in parts)
+        return Enrolled(done, refused, self._alike_since(before))
+
+    def enrol_faces(
+        self, photo: enrolment.ClassPhoto, named: Sequence[tuple[int, str]]
+    ) -> Enrolled:
+        """Enrol the named faces of a class photo (worker).
+
+        Args:
+            photo: with its faces.
+            named: number of a face, from 0, and whose it is. Those refused go by their number.
+        """
+        before, refused = self.look_alikes(), []
+        embedder = self._session.tools().embedder
+        for number, pupil_id in named:
+            try:
+                enrolment.enrol_face(self.gallery, pupil_id, photo, number, embedder)
+            except KnownError as error:
+                refused.append((str(number + 1), error.sentence))
+        done = len(named) - len(refused)
+        return Enrolled(done, tuple(refused), self._alike_since(before))
+
+    def _alike_since(self, before: Sequence[Pair]) -> tuple[Pair, ...]:
+        return tuple(pair for pair in self.look_alikes() if pair not in before)
 
     def photos_of_folder(self, folder: Path) -> list[tuple[str, Path]]:
         """List (pupil id, photo) of a folder that has one folder per pupil id."""
@@ -240,11 +288,6 @@ class Office:
     def find_people(self, path: Path) -> enrolment.ClassPhoto:
         """Find the faces of a class photo; no template of anybody is made (worker)."""
         return enrolment.find_people(path, self._session.tools().detector)
-
-    def enrol_face(self, pupil_id: str, photo: enrolment.ClassPhoto, index: int) -> None:
-        """Enrol one named face of a class photo (worker)."""
-        embedder = self._session.tools().embedder
-        enrolment.enrol_face(self.gallery, pupil_id, photo, index, embedder)
 
     def needs_two(self) -> bool:
         """Tell whether a second person must approve each batch."""
@@ -334,8 +377,7 @@ class Office:
 
     def selftest(self) -> selftests.Selftest:
         """Try recognition on the gallery's own reference photos (worker)."""
-        channel, model_id = self.channels()[0], self._session.tools().embedder.model_id
-        return selftests.selftest(self.gallery.snapshot(channel, date.today(), model_id))
+        return selftests.selftest(self._snapshot())
 
     def policy(self) -> RecognitionPolicy:
         """Return the school's decision on recognition."""

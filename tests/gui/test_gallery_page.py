@@ -13,6 +13,7 @@ from photocheck.core.consent.records import Pupil
 from photocheck.core.errors import GalleryError
 from photocheck.core.settings import Settings, load
 from photocheck.gui.models.pupil_rows import Answer, row_of
+from photocheck.gui.office import Enrolled, Office
 from photocheck.gui.windows.entry_dialog import EntryDialog
 from photocheck.gui.windows.settings_dialog import SettingsDialog
 from photocheck.gui.windows.withdraw_dialog import TakeDownDialog, WithdrawDialog
@@ -258,3 +259,17 @@ def test_nobody_looks_alike_in_a_gallery_without_reference_photos(
     assert shown(window) == []
     office.enrolling._show_pairs((("Amy B", "Ben C"),))
     assert "Amy B and Ben C" in shown(window)[-1].list.item(0).text()
+
+
+def test_a_photo_added_on_a_persons_page_tells_who_looks_alike_since(
+    office, window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = Enrolled(1, (("a.jpg", "Too dark."),), (("Amy B", "Ben C"),))
+    monkeypatch.setattr(Office, "enrol_photos", lambda *_: since)
+    monkeypatch.setattr("photocheck.gui.windows.files.choose_photos", lambda _: [Path("a.jpg")])
+    office.people.open("P1")
+    office.people.view.add_photos()
+    qtbot.waitUntil(lambda: len(shown(window)) == 2, timeout=LONG)
+    said = [dialog.list.item(0).text() for dialog in shown(window)]
+    assert said[0] == "a.jpg\nToo dark."
+    assert said[1].startswith("Amy B and Ben C")

@@ -63,8 +63,10 @@ def questions_left(review: Review) -> int:
     asked: set[object] = set()
     for question in review.questions():
         face = None if review.region(question) else review.face(question)
-        grouped = review.final and face is not None and face.group is not None
-        asked.add(_key(face) if grouped and face else question)
+        if face and review.final and face.group is not None:
+            asked.add(_key(face))
+        else:
+            asked.add(question)
     return len(asked)
 
 

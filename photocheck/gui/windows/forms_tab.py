@@ -145,17 +145,14 @@ class FormsTab(QWidget):
 
     def erase(self) -> None:
         """Erase the chosen form."""
-        scan, office = self.chosen, self._section.office
+        scan = self.chosen
         if scan is None:
             return
-        self._section.notices.ask(
+        self._section.ask_to_erase(
             self.tr("Erase this form?"),
             self.tr("It cannot be brought back. Keep the paper, if the consent still counts."),
-            self.tr("Erase"),
-            self.tr("Keep"),
-            lambda: self._section.work(
-                lambda: office.erase_scan(scan.number), lambda _: self.changed.emit()
-            ),
+            lambda: self._section.office.erase_scan(scan.number),
+            self.changed.emit,
         )
 
 

@@ -145,16 +145,11 @@ class EndsSection(Section):
         pupil_id = str(chosen(self.table) or "")
         if not pupil_id:
             return
-
-        def erase() -> None:
-            self.work(lambda: self.office.erase_leaver(pupil_id), lambda _: self._erased())
-
-        self.notices.ask(
+        self.ask_to_erase(
             self.tr("Erase the names, photos and answers of this person?"),
             self.tr("The number, a dated no, and the log stay. This cannot be taken back."),
-            self.tr("Erase"),
-            self.tr("Keep"),
-            erase,
+            lambda: self.office.erase_leaver(pupil_id),
+            self._erased,
         )
 
     def _erased(self) -> None:

@@ -1,5 +1,7 @@
 """Reference photos for many people: from a class photo with names put to faces, or from folders."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,26 +20,21 @@ from PySide6.QtWidgets import (
 )
 
 from photocheck.core.consent.records import Role
-from photocheck.core.errors import KnownError
 from photocheck.gui.models.pictures import Submit, to_image
 from photocheck.gui.models.pupil_rows import PupilRow
 from photocheck.gui.notices import Notices
 from photocheck.gui.views.class_picture import ClassPicture
 from photocheck.gui.windows import files
 from photocheck.gui.windows.dialog import text_label
-from photocheck.gui.windows.list_dialog import ListDialog
+from photocheck.gui.windows.enrolled import show_alike, tell_enrolled
 from photocheck.gui.windows.section import Section, labelled, row_of
 
 if TYPE_CHECKING:
     from photocheck.core.pipeline.enrolment import ClassPhoto
-    from photocheck.gui.office import Office
+    from photocheck.gui.office import Enrolled, Office, Pair
 
 _HEAD = 84  # pixels
 _WIDE = 1600  # pixels; the class photo is shown no larger
-
-_Pairs = tuple[tuple[str, str], ...]
-_Kept = tuple[int, list[tuple[str, str]], _Pairs]
-"""How many photos were kept, which were not and why, and who looks alike since."""
 
 
 class EnrolSection(Section):
@@ -284,41 +281,27 @@ class EnrolSection(Section):
         if photo is None:
             return
 
-        def keep() -> _Kept:
-            refused, before = [], self.office.look_alikes()
-            for number, pupil_id in named:
-                try:
-                    self.office.enrol_face(pupil_id, photo, number)
-                except KnownError as error:
-                    refused.append((self.tr("Face {}").format(number + 1), error.sentence))
-            return len(named) - len(refused), refused, self._new_pairs(before)
+        self.work(lambda: self.office.enrol_faces(photo, named), self._faces_kept)
 
-        self.work(keep, lambda kept: self._told(*kept))
+    def _faces_kept(self, enrolled: "Enrolled") -> None:
+        face = self.tr("Face {}")
+        refused = tuple((face.format(number), why) for number, why in enrolled.refused)
+        self._told(replace(enrolled, refused=refused))
 
-    def _new_pairs(self, before: _Pairs) -> _Pairs:
-        return tuple(pair for pair in self.office.look_alikes() if pair not in before)
-
-    def _told(self, done: int, refused: list[tuple[str, str]], alike: _Pairs) -> None:
+    def _told(self, enrolled: "Enrolled") -> None:
         self.start_again()
         self.refresh()
-        self.notices.tell(self.tr("Reference photos added: {}.").format(done))
-        if refused:
-            ListDialog(self.tr("Photos that were not taken"), refused, self).open()
-        if alike:
-            self._show_pairs(alike)
+        tell_enrolled(enrolled, self.notices, self)
 
     def show_alike(self) -> None:
         """List who looks alike to the program."""
         self.work(self.office.look_alikes, self._show_pairs)
 
-    def _show_pairs(self, pairs: _Pairs) -> None:
-        if not pairs:
+    def _show_pairs(self, pairs: Sequence["Pair"]) -> None:
+        if pairs:
+            show_alike(pairs, self)
+        else:
             self.notices.tell(self.tr("Nobody here looks like somebody else to the program."))
-            return
-        text = self.tr("The program may take one for the other, so a person is always asked.")
-        both = self.tr("{} and {}")
-        rows = [(both.format(*pair), text) for pair in pairs]
-        ListDialog(self.tr("Look alike to the program"), rows, self).open()
 
     # -- folders --
 
@@ -329,11 +312,5 @@ class EnrolSection(Section):
 
     def take_folder(self, folder: Path) -> None:
         """Enrol what is in a folder."""
-
-        def keep() -> _Kept:
-            before = self.office.look_alikes()
-            done, refused = self.office.enrol_photos(self.office.photos_of_folder(folder))
-            parts = (sentence.partition(": ") for sentence in refused)
-            return done, [(name, reason) for name, _, reason in parts], self._new_pairs(before)
-
-        self.work(keep, lambda kept: self._told(*kept))
+        office = self.office
+        self.work(lambda: office.enrol_photos(office.photos_of_folder(folder)), self._told)

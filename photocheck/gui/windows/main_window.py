@@ -160,11 +160,11 @@ class MainWindow(QMainWindow):
 
     def _taking(self, data: QMimeData) -> Callable[[], None]:
         """Return what takes `data`, which may be gone by then."""
-        if why := why_no_files(data):
-            return partial(self.notices.tell, why)
+        if paths := paths_in(data):
+            return partial(self.add, paths)
         if picture := picture_in(data):
             return partial(self.add_picture, *picture)
-        return partial(self.add, paths_in(data))
+        return partial(self.notices.tell, why_no_files(data))
 
     def add_picture(self, data: bytes, ending: str) -> None:
         """Keep a picture that has no file where the person says, and add it."""

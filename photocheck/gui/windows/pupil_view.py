@@ -20,9 +20,9 @@ from photocheck.gui.models.pupils_model import short_day
 from photocheck.gui.views.theme import icon
 from photocheck.gui.windows import files
 from photocheck.gui.windows.dialog import text_label
+from photocheck.gui.windows.enrolled import tell_enrolled
 from photocheck.gui.windows.entry_dialog import EntryDialog
 from photocheck.gui.windows.forms_tab import FormsTab
-from photocheck.gui.windows.list_dialog import ListDialog
 from photocheck.gui.windows.section import dress_table, row_of
 from photocheck.gui.windows.sheet_dialog import SheetDialog
 from photocheck.gui.windows.tables import fill
@@ -31,6 +31,7 @@ from photocheck.gui.windows.withdraw_dialog import TakeDownDialog, WithdrawDialo
 if TYPE_CHECKING:
     from photocheck.core.consent.held import Held
     from photocheck.core.consent.withdraw import Withdrawal
+    from photocheck.gui.office import Enrolled
     from photocheck.gui.windows.gallery_people import PeopleSection
 
 _HEAD = 132  # pixels
@@ -269,15 +270,9 @@ class PupilView(QWidget):
         if not photos:
             return
 
-        def told(result: tuple[int, list[str]]) -> None:
-            done, refused = result
+        def told(enrolled: "Enrolled") -> None:
             self.changed.emit()
-            if refused:
-                parts = (sentence.partition(": ") for sentence in refused)
-                rows = [(name, reason) for name, _, reason in parts]
-                ListDialog(self.tr("Photos that were not taken"), rows, self).open()
-            if done:
-                self._section.notices.tell(self.tr("Reference photos added: {}.").format(done))
+            tell_enrolled(enrolled, self._section.notices, self)
 
         self._section.work(lambda: office.enrol_photos(photos), told)
 
@@ -287,13 +282,9 @@ class PupilView(QWidget):
         if not chosen.isValid():
             return
         number = chosen.data(Qt.ItemDataRole.UserRole)
-        office = self._section.office
-        self._section.notices.ask(
+        self._section.ask_to_erase(
             self.tr("Erase this reference photo?"),
             self.tr("It cannot be brought back."),
-            self.tr("Erase"),
-            self.tr("Keep"),
-            lambda: self._section.work(
-                lambda: office.erase_reference(number), lambda _: self.changed.emit()
-            ),
+            lambda: self._section.office.erase_reference(number),
+            self.changed.emit,
         )

@@ -86,6 +86,23 @@ class Section(QWidget):
         self.setCursor(Qt.CursorShape.BusyCursor)
         self._submit(lambda _: job(), on_done=done, on_failed=fail, priority=_FIRST)
 
+    def ask_to_erase(
+        self,
+        question: str,
+        detail: str,
+        job: Callable[[], object],
+        then: Callable[[], object],
+    ) -> None:
+        """Do `job` in the worker after a yes, then call `then` here."""
+        translate = QCoreApplication.translate
+        self.notices.ask(
+            question,
+            detail,
+            translate("Section", "Erase"),
+            translate("Section", "Keep"),
+            lambda: self.work(job, lambda _: then()),
+        )
+
     def _end(self) -> None:
         self._jobs -= 1
         if not self._jobs:
