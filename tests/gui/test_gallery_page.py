@@ -3,9 +3,9 @@ from pathlib import Path
 
 import pytest
 from gallery_steps import LONG, PASSPHRASE, make_school, opened, shown
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from photocheck.core.consent.gallery import open_gallery
@@ -273,3 +273,21 @@ def test_a_photo_added_on_a_persons_page_tells_who_looks_alike_since(
     said = [dialog.list.item(0).text() for dialog in shown(window)]
     assert said[0] == "a.jpg\nToo dark."
     assert said[1].startswith("Amy B and Ben C")
+
+
+def test_no_line_of_the_checklist_is_cut(office, window, qtbot: QtBot) -> None:
+    window.desk.check_post()
+    dialog = shown(window)[-1]
+    view = dialog.points
+    qtbot.waitUntil(lambda: view.viewport().width() > 100, timeout=LONG)
+    style, metrics = view.style(), view.fontMetrics()
+    for row in range(view.count()):
+        option = QStyleOptionViewItem()
+        view.initViewItemOption(option)
+        view.itemDelegate().initStyleOption(option, view.model().index(row, 0))
+        option.rect = view.visualItemRect(view.item(row))
+        room = style.subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, view)
+        side = 2 * (style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1)
+        wide = QRect(0, 0, room.width() - side, 10_000)
+        text = view.item(row).text()
+        assert metrics.boundingRect(wide, Qt.TextFlag.TextWordWrap, text).height() <= room.height()

@@ -39,23 +39,24 @@ _PAUSE = 250  # ms without a key until the text is checked
 
 
 class _Wrapped(QStyledItemDelegate):
-    """Gives each line of the checklist the height it needs: Qt forgets the width of the box."""
+    """Gives each line of the checklist the height it needs.
+
+    Qt wraps as if neither the box nor the space around a line took any of the width.
+    """
 
     def sizeHint(  # noqa: N802  Qt's name
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Return the size of a line with its text wrapped beside the box."""
-        view, metrics = self.parent(), option.fontMetrics
+        view = self.parent()
         if not isinstance(view, QListView):
             return super().sizeHint(option, index)
-        style = view.style()
-        box = style.pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
-        margin = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin) + 1
-        width = view.viewport().width() - 2 * view.spacing()
-        room = QRect(0, 0, width - box - 6 * margin, 10_000)
-        text = index.data(Qt.ItemDataRole.DisplayRole)
-        wrapped = metrics.boundingRect(room, Qt.TextFlag.TextWordWrap, text)
-        return QSize(width, max(box, wrapped.height()) + 4 * margin)
+        box = view.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth)
+        around = view.fontMetrics().averageCharWidth() * 5
+        narrow = QStyleOptionViewItem(option)
+        width = view.viewport().width() - 2 * view.spacing() - box - around
+        narrow.rect = QRect(0, 0, max(width, 1), 1)
+        return super().sizeHint(narrow, index)
 
 
 class PostDialog(Dialog):
