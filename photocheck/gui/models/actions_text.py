@@ -61,8 +61,12 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     ),
     "record": _record,
     "enrol": lambda _: _tr("Added a reference photo"),
+    "enrol-again": lambda _: _tr("Measured the reference photos anew"),
     "erase-reference": lambda _: _tr("Erased a reference photo"),
     "erase-references": lambda _: _tr("Erased all reference photos"),
+    "erase-leaver": lambda _: _tr("Erased somebody who left"),
+    "add-scan": lambda _: _tr("Put in a scanned form"),
+    "erase-scan": lambda _: _tr("Erased a scanned form"),
     "export": lambda d: _tr("Saved {} safe copies for: {}").format(
         d.get("count", 0), words.channel(str(d.get("channel", "")))
     ),
@@ -86,5 +90,6 @@ _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
     "approve": lambda d: _tr("Approved a batch of {} photos that {} prepared").format(
         d.get("photos", 0), d.get("prepared_by", "")
     ),
+    "delete-backup": lambda _: _tr("Deleted an old backup"),
     "restore": lambda _: _tr("Brought a backup back"),
 }
