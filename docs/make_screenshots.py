@@ -97,6 +97,7 @@ def main() -> int:
                 walk_teacher(window, shots, home, pictures)
             if arguments.part != "teacher":
                 unlock(window, home / "Hill School.photocheck")
+                shots.close_messages()
                 walk_office(window, shots, home)
         finally:
             app.shut_down(session, work, pictures)

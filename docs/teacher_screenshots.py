@@ -27,15 +27,15 @@ def introduce(window: MainWindow, *, known: bool = True) -> None:
     for index in range(len(review)):
         result = review.row(index).checked[0]
         name = review.photo(index).name
-        heads = HEADS.get(name, ()) if result.width else ()
-        faces = tuple(drawn_face(person, *head, known=known) for person, head in enumerate(heads))
-        results.append(_decided(replace(result, faces=faces, reasons=()), name, known=known))
+        if result.width:
+            heads = enumerate(HEADS.get(name, ()))
+            faces = tuple(drawn_face(person, *head, known=known) for person, head in heads)
+            result = _decided(replace(result, faces=faces, reasons=()), name, known=known)
+        results.append(result)
     review.set_final(*(tuple(replace(r) for r in results) for _ in window.flow.options.channels))
 
 
 def _decided(result: PhotoResult, name: str, *, known: bool) -> PhotoResult:
-    if not result.width:
-        return result
     if known and "day-7" in name:
         faces = (*result.faces[:-1], replace(result.faces[-1], hold=True))
         return replace(result, faces=faces, verdict=Verdict.HOLD, reasons=(HELD,))
