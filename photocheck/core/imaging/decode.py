@@ -12,12 +12,13 @@ import warnings
 from collections.abc import Iterator
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 from photocheck.core.errors import UnreadablePhoto
 from photocheck.core.imaging import boxes
 from photocheck.core.imaging.colour import to_srgb
 from photocheck.core.imaging.heif import HeifPicture
+from photocheck.core.imaging.sniff import NO_PIXELS
 from photocheck.core.types import Rgb
 
 MAX_PIXELS = 200_000_000
@@ -42,9 +43,27 @@ TOO_LARGE = (
     f"This picture is too large: PhotoCheck takes photos of up to {MAX_PIXELS // 1_000_000} "
     f"megapixels and {MAX_SIDE:,} pixels a side. Make it smaller, then add it again."
 )
-_TRUNCATED = "This photo is cut short or damaged. Copy it from the camera or phone again."
+_CUT = "This photo is cut short: its end is missing. Copy it from the camera or phone again."
+_DAMAGED = "This photo is damaged inside. Copy it from the camera or phone again."
+_NOTHING_IN_IT = (
+    "This file begins like a {name} picture, but there is none in it. "
+    "Copy it from the camera or phone again."
+)
 _FORMAT_NOT_DECODED = (
     f"PhotoCheck cannot read this kind of {{name}} picture, or it is damaged. {_SAVE_AS}"
+)
+_UNCOMPRESSED = (
+    f"This HEIF picture is stored uncompressed, which PhotoCheck does not read. {_SAVE_AS}"
+)
+_MUCH_TEXT = f"This picture carries far more hidden text than a photo does. {_SAVE_AS}"
+_SAID = (  # parts of what decoders say, and what it means
+    ("text chunk", _MUCH_TEXT),
+    ("decompressed data too large", _MUCH_TEXT),
+    ("truncated", _CUT),
+    ("end of file", _CUT),
+    ("invalid input", _DAMAGED),
+    ("unable to seek", _DAMAGED),
+    ("decoder error", _DAMAGED),
 )
 
 
@@ -77,7 +96,7 @@ def decode_image(untrusted: bytes, name: str) -> tuple[Image.Image, tuple[str, .
     except (Image.DecompressionBombError, MemoryError) as error:
         raise UnreadablePhoto(TOO_LARGE) from error
     except Exception as error:  # decoders fail on hostile bytes in every way there is
-        raise UnreadablePhoto(_sentence(error, name)) from error
+        raise UnreadablePhoto(_sentence(error, name, untrusted)) from error
 
 
 def _with_pillow(untrusted: bytes, name: str) -> tuple[Image.Image, tuple[str, ...]]:
@@ -108,21 +127,31 @@ def _heif(untrusted: bytes, _: str) -> tuple[Image.Image, tuple[str, ...]]:
 
 def _check_size(size: tuple[int, int]) -> None:
     if size[0] < 1 or size[1] < 1:
-        raise UnreadablePhoto("This picture has no pixels. Leave it out.")
+        raise UnreadablePhoto(NO_PIXELS)
     if max(size) > MAX_SIDE or size[0] * size[1] > MAX_PIXELS:
         raise UnreadablePhoto(TOO_LARGE)
 
 
-def _sentence(error: Exception, name: str) -> str:
+def _sentence(error: Exception, name: str, untrusted: bytes) -> str:
     """Choose the sentence for what a decoder said."""
-    said = str(error).lower()
-    if "truncated" in said or "end of" in said or isinstance(error, EOFError):
-        return _TRUNCATED
-    if "text chunk" in said or "decompressed data too large" in said:
-        return f"This picture carries far more hidden text than a photo does. {_SAVE_AS}"
-    if name in ("HEIF", "AVIF", "TIFF"):
-        return _FORMAT_NOT_DECODED.format(name=name)
-    return _TRUNCATED
+    if name == "WEBP" and 8 + int.from_bytes(untrusted[4:8], "little") > len(untrusted):
+        return _CUT  # libwebp does not say so, the file's own length does
+    if name == "HEIF" and _uncompressed(untrusted):
+        return _UNCOMPRESSED
+    said = "truncated" if isinstance(error, EOFError) else str(error).lower()
+    meant = next((sentence for words, sentence in _SAID if words in said), "")
+    if not meant and name in ("HEIF", "AVIF", "TIFF"):
+        meant = _FORMAT_NOT_DECODED.format(name=name)
+    if not meant and isinstance(error, UnidentifiedImageError):
+        meant = _NOTHING_IN_IT.format(name=name)
+    return meant or _DAMAGED
+
+
+def _uncompressed(untrusted: bytes) -> bool:
+    try:
+        return b"unci" in boxes.items(untrusted).values()
+    except Exception:  # a damaged table
+        return False
 
 
 def _orientation(image: Image.Image) -> int:

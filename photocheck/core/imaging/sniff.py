@@ -7,6 +7,7 @@ from photocheck.core.errors import UnreadablePhoto
 READABLE = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "HEIF", "AVIF")
 """The formats PhotoCheck decodes; everything else is refused."""
 
+NO_PIXELS = "This picture has no pixels. Leave it out."
 _SAVE_AS = "Save it as JPEG in the program it came from, then add that copy."
 _NOT_A_PHOTO = "This is not a photo, whatever its name says. Leave it out, or add the real photo."
 _RAW = (
@@ -55,6 +56,8 @@ def sniff(untrusted: bytes) -> str:
         if untrusted.startswith(start):
             if name == "JPEG":
                 _refuse_odd_jpeg(untrusted)
+            if name == "GIF" and b"\0\0" in (untrusted[6:8], untrusted[8:10]):
+                raise UnreadablePhoto(NO_PIXELS)  # to Pillow it would be no picture at all
             return name
     if untrusted.startswith(b"RIFF"):
         return _sniff_riff(untrusted)

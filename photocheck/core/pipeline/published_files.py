@@ -5,9 +5,16 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from pathlib import Path
 
-from photocheck.core.errors import UnreadablePhoto, UsageError
-from photocheck.core.imaging.sniff import sniff
-from photocheck.core.pipeline.scan import ARCHIVES, PICTURES, PLACEHOLDERS, RAW, SIDECARS, VIDEOS
+from photocheck.core.errors import UsageError
+from photocheck.core.pipeline.scan import (
+    ARCHIVES,
+    PICTURES,
+    PLACEHOLDERS,
+    RAW,
+    SIDECARS,
+    VIDEOS,
+    begins_like_a_picture,
+)
 from photocheck.core.types import Photo
 
 
@@ -43,11 +50,9 @@ def kind_of(path: Path) -> Kind:
     ending, name = path.suffix.lower(), path.name.lower()
     if name in _STRAY_NAMES or ending in _STRAYS or name.startswith("._") or name.endswith("~"):
         return Kind.STRAY
-    if ending in PICTURES:
-        return Kind.PICTURE
-    if ending in _BLIND:
+    if ending in _BLIND or not path.is_file():  # a pipe would be waited for for ever
         return Kind.BLIND
-    if _is_picture(path):  # whatever its name says
+    if ending in PICTURES or begins_like_a_picture(path):  # whatever its name says
         return Kind.PICTURE
     if ending in _PLAIN:
         return Kind.PLAIN
@@ -79,15 +84,6 @@ def _below(given: Path) -> Iterator[tuple[Path, str]]:
         for name in sorted(names):
             path = Path(folder, name)
             yield path, path.relative_to(given).as_posix()
-
-
-def _is_picture(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            sniff(file.read(_START))
-    except (OSError, UnreadablePhoto):
-        return False
-    return True
 
 
 def _is_text(path: Path) -> bool:

@@ -6,15 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from photocheck.core.errors import UsageError
+from photocheck.core.errors import UnreadablePhoto, UsageError
+from photocheck.core.imaging.sniff import sniff
 from photocheck.core.types import Photo
 
 PICTURES = frozenset(
     ".jpg .jpeg .jpe .jfif .jps .mpo .png .apng .webp .heic .heif .hif .avif .tif .tiff .gif .bmp"
     " .dib .jxl .psd".split()
 )
-"""Endings that say "picture". The content decides what the file is; this only decides what is
-worth opening in a folder."""
+"""Endings that say "picture". The content decides what the file is; this only decides which files
+of a folder are taken for photos, whatever is in them."""
 RAW = frozenset(
     ".3fr .arw .cr2 .cr3 .crw .dcr .dng .erf .iiq .kdc .mef .mos .mrw .nef .nrw .orf .pef .raf .raw"
     " .rw2 .rwl .sr2 .srf .srw .x3f".split()
@@ -23,6 +24,7 @@ VIDEOS = frozenset(".3gp .avi .m4v .mkv .mov .mp4 .mpg .mpeg .mts .webm .wmv".sp
 ARCHIVES = frozenset(".7z .gz .rar .tar .zip".split())
 PLACEHOLDERS = frozenset(".icloud .cloud .cloudf .gdoc .url .lnk .webloc".split())
 SIDECARS = frozenset(".aae .xmp .thm .pp3".split())
+_START = 4096
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def scan(inputs: Sequence[Path]) -> Scan:
     """List the photos in files and folders, each once, folders with all that is below them.
 
     A file that is named directly is always taken as a photo, whatever it is called: what it is
-    shows when it is opened. In a folder, hidden files and folders are passed over, and what does
-    not end like a picture is listed as not checked. Links to folders are not followed.
+    shows when it is opened. In a folder, hidden files and folders are passed over; what neither
+    ends nor begins like a picture is listed as not checked. Links to folders are not followed.
 
     Raises:
         UsageError: if an input does not exist, or there is no photo at all.
@@ -108,7 +110,19 @@ def _reason_to_skip(path: Path) -> str:
         return "This only points to a file elsewhere. Download the photo itself and add that."
     if ending in SIDECARS:
         return "This holds edits or notes about a photo, not a photo. Do not publish it."
-    return "This does not look like a photo."
+    return "" if begins_like_a_picture(path) else "This does not look like a photo."
+
+
+def begins_like_a_picture(path: Path) -> bool:
+    """Tell by a file's first bytes whether it may be a picture, whatever its name says."""
+    try:
+        if not path.is_file():  # opening a pipe would wait for ever
+            return False
+        with path.open("rb") as file:
+            sniff(file.read(_START))
+    except (OSError, UnreadablePhoto):
+        return False
+    return True
 
 
 def _told_apart(photos: Sequence[Photo]) -> Iterator[Photo]:

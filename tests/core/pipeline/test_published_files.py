@@ -2,6 +2,7 @@
 
 import base64
 import io
+import os
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,13 @@ def test_what_kind_of_file_it_is(tmp_path: Path, name: str, content: bytes, kind
     path = tmp_path / name
     path.write_bytes(content)
     assert kind_of(path) is kind
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name there")
+def test_pipes_and_links_to_nothing_are_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "gone.jpg").symlink_to(tmp_path / "nothing")
+    assert [kind_of(f.path) for f in list_files([tmp_path])] == [Kind.BLIND, Kind.BLIND]
 
 
 def test_all_files_are_listed_hidden_ones_too_each_once(tmp_path: Path) -> None:

@@ -32,6 +32,26 @@ def test_what_is_not_a_photo_is_named_with_a_reason(tmp_path: Path) -> None:
     assert all(r.endswith(".") for r in reasons.values())
 
 
+@pytest.mark.parametrize("name", ["IMG_1", "scan.btf", "photo.jpg.download"])
+def test_what_begins_like_a_picture_is_taken_whatever_its_name_says(
+    tmp_path: Path, name: str
+) -> None:
+    touch(tmp_path, "a.jpg", "list.xlsx")
+    (tmp_path / name).write_bytes(b"MM\0+\0\x08\0\0" + bytes(100))
+    found = scan([tmp_path])
+    assert {p.name for p in found.photos} == {"a.jpg", name}
+    assert [n.name for n in found.not_checked] == ["list.xlsx"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name there")
+def test_a_pipe_in_a_folder_does_not_hang(tmp_path: Path) -> None:
+    touch(tmp_path, "a.jpg")
+    os.mkfifo(tmp_path / "pipe")
+    found = scan([tmp_path])
+    assert [p.name for p in found.photos] == ["a.jpg"]
+    assert [n.name for n in found.not_checked] == ["pipe"]
+
+
 def test_a_file_named_directly_is_always_taken(tmp_path: Path) -> None:
     touch(tmp_path, "holiday.txt")
     assert [p.name for p in scan([tmp_path / "holiday.txt"]).photos] == ["holiday.txt"]
