@@ -48,7 +48,7 @@ class Tally:
         done: files loaded.
         read, refused: outcomes.
         lost: files that were the end of a decoding process.
-        late: files that took too long.
+        late: files that took too much processor time, or stood still, and were stopped for it.
         faults: what must never happen, with the file's number.
         slowest, slowest_file: seconds of the slowest file, and its number.
         memory: highest megabytes of a decoding process.
@@ -347,14 +347,14 @@ def one(number: int, seeds: Seeds, folder: Path) -> tuple[str, str, float]:
             word = "lost"
         elif "too long" in error.sentence:
             word = "late"
+        elif "too busy" in error.sentence:
+            word = f"file {number} ({kind}): its processor time did not stop it"
         elif not error.sentence.endswith("."):
             word = f"file {number} ({kind}): no sentence"
     except Exception as error:  # what must never happen
         word = f"file {number} ({kind}): {type(error).__name__}: {error}"
     seconds = time.perf_counter() - start
     path.unlink()
-    if seconds > 2 * decoders.WAIT + 5:
-        word = f"file {number} ({kind}): took {seconds:.0f} s"
     return kind, word, seconds
 
 

@@ -4,12 +4,20 @@ It reads a file's bytes from its standard input, answers with pixels on its stan
 does so again and again. A decoder that a hostile file breaks takes this process with it, and
 nothing else. The process has bounds on memory and time, cannot write a file, gets no path and no
 secret, and ends with the program: then there is nothing more to read.
+
+Time is the processor's, not the clock's: on a busy machine a good photo takes long by the clock,
+and must not be lost for it. A decoder that waits for itself uses none at all (libheif does so on
+some damaged files, for ever); that is seen within seconds.
 """
 
 import json
 import os
 import struct
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PIL import Image
@@ -26,6 +34,12 @@ HEAD = struct.Struct("<cQ")
 ANSWER = struct.Struct("<I")
 """An answer: the length of the JSON that follows; behind that come the pixels, if any."""
 DECODE, LEAKS = b"D", b"L"
+TOO_LONG = 75
+"""How a process ends that took too much processor time for a file, or stood still."""
+STILL = 10
+"""Seconds in which a process that runs, and decodes, uses no processor time: it stands still."""
+_TICK = 0.25  # seconds
+_NOTHING = 0.001  # seconds of processor time in a tick
 _STRIP = 64  # rows of pixels handed over at once
 
 
@@ -44,15 +58,17 @@ def serve(memory: int, seconds: int) -> None:
 
     Args:
         memory: bytes this process may have, 0 = no bound; kept where the system can (Linux).
-        seconds: of processor time that one file may take; kept where the system can (not Windows).
+        seconds: of processor time that one file may take.
     """
     _give_up_rights(memory)
+    watch = _Watch(seconds)
     while head := _read(HEAD.size):
         what, length = HEAD.unpack(head)
         _limit_time(seconds)
         try:
             untrusted = _read(length)
-            image, answer = _answer(what, untrusted)
+            with watch.over_a_file():
+                image, answer = _answer(what, untrusted)
         except UnreadablePhoto as error:
             image, answer = None, {"error": error.sentence}
         except MemoryError:
@@ -64,6 +80,42 @@ def serve(memory: int, seconds: int) -> None:
                 strip = (0, top, image.width, min(top + _STRIP, image.height))
                 _write(image.crop(strip).tobytes())
         del image, untrusted
+
+
+class _Watch:
+    """Ends this process when a file takes too much processor time, or none at all.
+
+    It counts its own rounds, so what holds up the whole process, such as a PC that sleeps, does
+    not count. It cannot look while a decoder holds Python's lock; then the system's own limit
+    does, see `_limit_time`, and where there is none the one who asks gives up in the end.
+    """
+
+    def __init__(self, seconds: int) -> None:
+        self._seconds = seconds
+        self._file = 0  # its number; 0 = none is being decoded
+        self._count = 0
+        threading.Thread(target=self._look, daemon=True).start()
+
+    @contextmanager
+    def over_a_file(self) -> Iterator[None]:
+        self._count += 1
+        self._file = self._count
+        try:
+            yield
+        finally:
+            self._file = 0
+
+    def _look(self) -> None:
+        file, start, before, still = 0, 0.0, 0.0, 0
+        while True:
+            time.sleep(_TICK)
+            used = time.process_time() - time.thread_time()  # without this thread's own
+            if self._file != file:
+                file, start, still = self._file, used, 0
+            still = still + 1 if used - before < _NOTHING else 0
+            before = used
+            if file and (used - start > self._seconds or still > STILL / _TICK):
+                os._exit(TOO_LONG)
 
 
 def _answer(what: bytes, untrusted: bytes) -> tuple[Image.Image | None, dict[str, Any]]:

@@ -31,13 +31,18 @@ MEMORY = 4 * 2**30
 """Bytes a decoding process may have: the largest picture allowed takes 3.3 GB with its profile."""
 SECONDS = 20
 """Of processor time for one file; a 200-megapixel HEIC takes 4 s, a 12-megapixel photo 0.3 s."""
-WAIT = 60.0
-"""Seconds by the clock until a process is given up, whatever it does."""
+WAIT = 180.0
+"""Seconds by the clock until a process is given up, whatever it does. Processor time decides long
+before, see `child`, unless the machine is so busy that a file gets less than a ninth of it."""
 
 _MOST_WORDS = 1 << 20  # bytes of JSON in an answer
 _AGAIN = "Save it as JPEG in the program it came from, then add that copy."
 _BROKE = f"This file breaks the part of PhotoCheck that reads photos, so it was stopped. {_AGAIN}"
 _TOO_LONG = f"This file takes too long to read, so PhotoCheck stopped. {_AGAIN}"
+_TOO_BUSY = (
+    f"This file was not read within {WAIT / 60:.0f} minutes. The computer may be too busy: close"
+    " other programs, then add it again."
+)
 
 
 _Out = TypeVar("_Out")
@@ -101,12 +106,12 @@ class Decoders:
         try:
             return self._try(what, untrusted, read)
         except _Ended as ended:
-            if ended.late:
-                raise UnreadablePhoto(_TOO_LONG) from ended
+            if ended.why is not _BROKE:
+                raise UnreadablePhoto(ended.why) from ended
         try:  # it may not have been the file's fault: a system short of memory kills, too
             return self._try(what, untrusted, read)
         except _Ended as ended:
-            raise UnreadablePhoto(_TOO_LONG if ended.late else _BROKE) from ended
+            raise UnreadablePhoto(ended.why) from ended
 
     def _try(self, what: bytes, untrusted: bytes, read: _ReadAnswer[_Out]) -> _Out:
         with self._lock:
@@ -128,9 +133,9 @@ class Decoders:
 class _Ended(Exception):
     """A decoding process ended, or said what makes no sense and was ended."""
 
-    def __init__(self, late: bool) -> None:
-        super().__init__()
-        self.late = late
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class _Child:
@@ -175,7 +180,7 @@ class _Child:
             raise
         except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             self.end()
-            raise _Ended(self._late or self._process.returncode == _CPU_TIME_IS_UP) from error
+            raise _Ended(self._why()) from error
         except BaseException:
             self.end()  # in the middle of an answer: nobody could read the next one
             raise
@@ -188,6 +193,12 @@ class _Child:
             if pipe:
                 pipe.close()
         self._process.wait()
+
+    def _why(self) -> str:
+        """Return the sentence for the file that this process, which has ended, was asked for."""
+        if self._process.returncode in (child.TOO_LONG, _CPU_TIME_IS_UP):
+            return _TOO_LONG
+        return _TOO_BUSY if self._late else _BROKE
 
     def _give_up(self) -> None:
         self._late = True

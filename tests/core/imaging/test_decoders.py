@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import textwrap
 import threading
 import time
 from collections.abc import Iterator
@@ -16,7 +17,7 @@ from PIL import Image
 
 import photocheck
 from photocheck.core.errors import UnreadablePhoto
-from photocheck.core.imaging import child, decoders
+from photocheck.core.imaging import boxes, child, decoders
 from photocheck.core.imaging.decode import decode
 from photocheck.core.imaging.decoders import Decoders
 from photocheck.core.imaging.leaks import leaks
@@ -117,25 +118,87 @@ def test_a_process_that_breaks_is_one_refused_file(pool, monkeypatch, code):
     assert pool.decode(SMALL).pixels.shape == (48, 64, 3)
 
 
-def test_a_process_that_hangs_is_given_up(monkeypatch):
+def test_a_process_that_never_answers_is_given_up_by_the_clock(monkeypatch):
     pool = Decoders(wait=0.5)
     answered_by(monkeypatch, "import time; time.sleep(600)")
+    with pytest.raises(UnreadablePhoto, match="may be too busy"):
+        pool.decode(SMALL)
+    assert pids(pool) == []
+
+
+def decoding_by(body: str, *, more: str = "") -> str:
+    """Return the code of a decoding process that does this in place of decoding."""
+    return (
+        "import sys, time; from photocheck.core.imaging import child\n"
+        f"decode = child._answer; {more}\n"
+        f"def instead(*asked):\n{textwrap.indent(body, '  ')}\n  return decode(*asked)\n"
+        "child._answer = instead; child.serve(*map(int, sys.argv[1:]))"
+    )
+
+
+SPIN = "while True: pass"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        decoding_by(SPIN, more="child._limit_time = lambda _: None"),
+        pytest.param(decoding_by(SPIN, more="child._Watch._look = lambda _: None"), marks=POSIX),
+        decoding_by("time.sleep(600)", more="child.STILL = 1"),
+    ],
+    ids=["spins, seen by its watch", "spins, seen by the system", "stands still"],
+)
+def test_a_process_that_spins_or_stands_still_ends_itself(monkeypatch, code):
+    pool = Decoders(seconds=1, wait=300)
+    answered_by(monkeypatch, code)
     with pytest.raises(UnreadablePhoto, match="too long"):
         pool.decode(SMALL)
     assert pids(pool) == []
 
 
-@POSIX
-def test_a_process_that_spins_is_stopped_by_the_system(monkeypatch):
+def test_a_photo_that_is_slow_only_by_the_clock_is_read(monkeypatch):
     pool = Decoders(seconds=1, wait=300)
-    answered_by(
-        monkeypatch,
-        "import sys; from photocheck.core.imaging import child\n"
-        "def spin(*_):\n  while True: pass\n"
-        "child._answer = spin; child.serve(*map(int, sys.argv[1:]))",
-    )
-    with pytest.raises(UnreadablePhoto, match="too long"):
-        pool.decode(SMALL)
+    slow = "for _ in range(4):\n  time.sleep(0.4)\n  end = time.process_time() + 0.02\n"
+    slow += "  while time.process_time() < end: pass"
+    answered_by(monkeypatch, decoding_by(slow, more="child.STILL = 1"))
+    for _ in range(2):
+        assert pool.decode(SMALL).pixels.shape == (48, 64, 3)
+    assert len(pids(pool)) == 1
+    pool.close()
+
+
+def test_time_is_counted_for_each_file_alone(monkeypatch):
+    pool = Decoders(seconds=1, wait=300)
+    busy = "end = time.process_time() + 0.4\nwhile time.process_time() < end: pass"
+    answered_by(monkeypatch, decoding_by(busy))
+    for _ in range(5):
+        assert pool.decode(SMALL).pixels.shape == (48, 64, 3)
+    assert len(pids(pool)) == 1
+    pool.close()
+
+
+def test_a_real_file_that_hangs_its_decoder_holds_up_no_other(pool, shared_data):
+    """The alpha of a picture is made of that picture: libheif waits for itself, for ever."""
+    data = bytearray((shared_data / "files" / "heif" / "RGBA_10__29x100.heif").read_bytes())
+    assert (b"dimg", 4, (3,)) in boxes.references(bytes(data))
+    data[773] = 2
+    assert (b"dimg", 4, (2,)) in boxes.references(bytes(data))
+    assert (b"auxl", 4, (2,)) in boxes.references(bytes(data))
+    said: list[str] = []
+
+    def hang() -> None:
+        try:
+            pool.decode(bytes(data))
+        except UnreadablePhoto as error:
+            said.append(error.sentence)
+
+    hanging = threading.Thread(target=hang)
+    hanging.start()
+    for _ in range(5):
+        assert pool.decode(SMALL).pixels.shape == (48, 64, 3)
+    assert said == []
+    hanging.join()
+    assert "too long" in said[0]
 
 
 @LINUX
