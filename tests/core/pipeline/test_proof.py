@@ -2,19 +2,25 @@
 
 import hashlib
 import io
-import struct
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import planted
 import pytest
 from PIL import Image
 
 from photocheck.core.consent import decide
-from photocheck.core.imaging import save
+from photocheck.core.imaging import save, verify
 from photocheck.core.imaging.redact import redact
 from photocheck.core.pipeline import export
-from photocheck.core.pipeline.export import DOUBTED_BY_PROOF, Proved, prove, take_up
+from photocheck.core.pipeline.export import (
+    DOUBTED_BY_PROOF,
+    Proved,
+    SecondLook,
+    prove,
+    take_up,
+)
 from photocheck.core.pipeline.journal import Made
 from photocheck.core.types import (
     Box,
@@ -61,8 +67,10 @@ def decided(tmp_path: Path) -> PhotoResult:
     )
 
 
-def proved(result: PhotoResult, **more: object) -> Proved:
-    return prove(result, OPTIONS, Nothing(), b"s" * 32, **more)
+def proved(
+    result: PhotoResult, options: CheckOptions = OPTIONS, second_look: SecondLook | None = None
+) -> Proved:
+    return prove(result, options, Nothing(), b"s" * 32, second_look)
 
 
 def test_what_is_right_is_proved(decided: PhotoResult) -> None:
@@ -72,21 +80,21 @@ def test_what_is_right_is_proved(decided: PhotoResult) -> None:
     assert done.result.output_sha256 == hashlib.sha256(done.data).hexdigest()
 
 
-def thumbnail(picture: np.ndarray) -> bytes:
-    """Return an EXIF segment that holds a small copy of the picture before it was covered."""
+def old_thumbnail(picture: np.ndarray, file_type: str) -> bytes:
+    """Encode the picture with a small copy of it, from before it was covered, in its EXIF."""
+    block = planted.exif_with_thumbnail(small(scene()))
+    plants = {
+        "jpeg": planted.segment(0xE1, b"Exif\0\0" + block),
+        "png": planted.with_chunk(b"eXIf", block),
+        "webp": planted.with_riff(b"EXIF", block),
+    }
+    return plants[file_type](save.encode(picture, file_type))
+
+
+def small(picture: np.ndarray) -> bytes:
     file = io.BytesIO()
     Image.fromarray(picture).resize((80, 60)).save(file, "JPEG")
-    small = file.getvalue()
-    tags = ((0x0103, 3, 1, 6), (0x0201, 4, 1, 44), (0x0202, 4, 1, len(small)))
-    second = struct.pack("<H", 3) + b"".join(struct.pack("<HHII", *t) for t in tags) + bytes(4)
-    tiff = b"II*\0\x08\0\0\0" + struct.pack("<HI", 0, 14) + bytes(0) + second
-    body = b"Exif\0\0" + tiff + small
-    return struct.pack(">BBH", 0xFF, 0xE1, len(body) + 2) + body
-
-
-def old_thumbnail(picture: np.ndarray, file_type: str) -> bytes:
-    data = save.encode(picture, file_type)
-    return data[:20] + thumbnail(scene()) + data[20:]
+    return file.getvalue()
 
 
 FAULTS = {
@@ -111,23 +119,50 @@ FAULTS = {
     ),
     "old thumbnail": ("encode", old_thumbnail),
     "the original": ("encode", lambda _picture, kind: save.encode(scene(), kind)),
-    "a comment": (
-        "encode",
-        lambda picture, kind: save.encode(picture, kind)[:-2] + b"\xff\xfe\0\5Amy\xff\xd9",
-    ),
 }
 
 
+@pytest.mark.parametrize("file_type", planted.SEEN)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_on_the_way_is_stopped(
-    decided: PhotoResult, monkeypatch: pytest.MonkeyPatch, fault: str
+    decided: PhotoResult, monkeypatch: pytest.MonkeyPatch, fault: str, file_type: str
 ) -> None:
     name, broken = FAULTS[fault]
     monkeypatch.setattr(export, name, broken)
-    done = proved(decided)
+    assert_stopped(proved(decided, options=CheckOptions("website", file_type=file_type)))
+
+
+def assert_stopped(done: Proved) -> None:
     assert done.data is None
     assert done.result.verdict is Verdict.FAILED
     assert not done.result.proof_metadata
+    assert done.result.reasons[-1].startswith("The copy did not pass the last check")
+
+
+@pytest.mark.parametrize(("file_type", "what"), planted.EVERY)
+def test_a_leak_that_was_planted_on_the_way_is_stopped(
+    decided: PhotoResult, monkeypatch: pytest.MonkeyPatch, file_type: str, what: str
+) -> None:
+    """Unless the encoder itself leaks, nothing at all passes, even what no walk can see."""
+
+    def leaky(picture: np.ndarray, kind: str) -> bytes:
+        return planted.plant(kind, what, save.encode(picture, kind))
+
+    options = CheckOptions("website", file_type=file_type)
+    assert proved(decided, options=options).data is not None  # without the leak it is proved
+    monkeypatch.setattr(export, "encode", leaky)
+    assert_stopped(proved(decided, options=options))
+    if what in planted.SEEN[file_type]:  # and even if it does leak, every time it is asked
+        monkeypatch.setattr(verify, "encode", leaky)
+        assert_stopped(proved(decided, options=options))
+
+
+def test_enough_kinds_are_planted_in_every_type_of_export() -> None:
+    assert set(planted.SEEN) == set(save.SUFFIXES)
+    asked = {"cover skipped", "cover at the wrong place", "wrong orientation", "old thumbnail"}
+    assert asked <= set(FAULTS)
+    assert len({what for _, what in planted.EVERY}) >= 100  # kinds; the goal is 45
+    assert len(planted.EVERY) >= 160  # files
 
 
 def test_a_shown_face_that_looks_forbidden_in_the_copy_is_covered(decided: PhotoResult) -> None:
