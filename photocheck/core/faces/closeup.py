@@ -39,6 +39,8 @@ GLANCE = Lens(window=96, face=64)
 """For the many: is there anything?"""
 STARE = Lens(window=192, face=128)
 """For the few: is it a face? Larger ones tell no more."""
+AFAR = Lens(window=192, face=96)
+"""For the same few, from farther away: what only looks like a face at one size is none."""
 
 
 def closeup(picture: Rgb, box: Floats, lens: Lens) -> tuple[Rgb, tuple[float, float, float]]:
@@ -72,7 +74,7 @@ def _hide(canvas: Rgb, boxes: Floats) -> None:
     """Paint over the boxes in the close-up's mean colour."""
     corners = np.clip(np.rint(boxes), 0, len(canvas)).astype(int)
     inside = (corners[:, 2:] > corners[:, :2]).all(axis=1)
-    colour = canvas.mean(axis=(0, 1)) if inside.any() else 0
+    colour = cv2.mean(canvas)[:3]
     for left, top, right, bottom in corners[inside]:
         canvas[top:bottom, left:right] = colour
 

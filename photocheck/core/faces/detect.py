@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from photocheck.core.faces.candidates import Candidates, joined
-from photocheck.core.faces.closeup import GLANCE, STARE, look_closer
-from photocheck.core.faces.merge import apart, merge, thinned, union
+from photocheck.core.faces.closeup import AFAR, GLANCE, STARE, Lens, look_closer
+from photocheck.core.faces.merge import apart, merge, thinned, union, widened
 from photocheck.core.faces.passes import Network, View, look
 from photocheck.core.faces.session import Session
 from photocheck.core.types import Box, Detection, Effort, Rgb
@@ -19,10 +19,13 @@ HOPEFUL = 0.05
 """Least score in the second look that earns looks in the other three turns."""
 CLEAR = 0.8
 """Score in the second look from which the other turns cannot tell more."""
-POSSIBLE = 0.18
+POSSIBLE = 0.16
 """Least final score of a find that is covered and asked for."""
 SURE = 0.5
 """Least final score of a face beyond doubt."""
+_NARROWEST = 0.75
+"""Least width of a doubtful find, as a share of its height, and the other way round: a narrower
+one is half of a face, and the rest of the head is beside it."""
 LEAST = 8
 """Pixels: doubtful finds smaller than this hide nobody."""
 _ENLARGED = 1.25
@@ -88,24 +91,40 @@ class CenterFaceDetector:
         return found.take(large & (found.scores >= POSSIBLE))
 
     def _confirmed(self, picture: Rgb, doubtful: Candidates, clear: Candidates) -> Candidates:
-        """Look at doubtful finds in every turn, then at the mirror image in the two best turns.
+        """Look at doubtful finds in every turn, and at the mirror image in the two best turns.
 
         The clear faces are hidden: beside one the network sees ghosts of it, the more so turned.
-        The score is the mean of a look and its mirror image. The box holds what both the glance
-        and the closer look saw: of a face half hidden, the closer look sees the visible half only.
+        The score is the mean of a look and its mirror image. What is not sure then is looked at
+        from farther away too, and has the mean of both. The box holds what the glance and the
+        closer look saw: of a face half hidden, the closer look sees the visible half only.
         """
-        turns = [replace(doubtful, turns=np.full(len(doubtful), n, np.intp)) for n in range(4)]
-        looks = [look_closer(self._network, picture, finds, STARE, hidden=clear) for finds in turns]
+
+        def again(finds: Candidates, lens: Lens, mirror: bool = False) -> Candidates:
+            return look_closer(self._network, picture, finds, lens, mirror=mirror, hidden=clear)
+
+        def with_mirror(found: Candidates, finds: Candidates, lens: Lens) -> Candidates:
+            other = again(finds, lens, mirror=True)
+            return replace(found, scores=(found.scores + other.scores) * np.float32(0.5))
+
+        turned = [replace(doubtful, turns=np.full(len(doubtful), turn)) for turn in range(4)]
+        looks = [again(finds, STARE) for finds in turned]
         order = np.argsort([-found.scores for found in looks], axis=0, kind="stable")
-        confirmed = []
-        for best in order[:2]:
-            finds = replace(doubtful, turns=best)
-            mirrored = look_closer(self._network, picture, finds, STARE, mirror=True, hidden=clear)
-            for n, found in enumerate(looks):
-                mean = (found.scores + mirrored.scores) * np.float32(0.5)
-                whole = union(found.boxes, doubtful.boxes)
-                confirmed.append(replace(found, scores=mean, boxes=whole).take(best == n))
-        return joined(confirmed)
+        rows = np.arange(len(doubtful))
+        one, two = (
+            with_mirror(
+                joined(looks).take(best * len(doubtful) + rows),
+                replace(doubtful, turns=best),
+                STARE,
+            )
+            for best in order[:2]
+        )
+        seen = joined([one, two]).take(rows + (two.scores > one.scores) * len(doubtful))
+        seen = replace(seen, boxes=widened(union(seen.boxes, doubtful.boxes), _NARROWEST))
+        sure = seen.scores >= SURE
+        finds = replace(doubtful, turns=seen.turns).take(~sure)
+        far = with_mirror(again(finds, AFAR), finds, AFAR)
+        scores = (seen.scores[~sure] + far.scores) * np.float32(0.5)
+        return joined([seen.take(sure), replace(seen.take(~sure), scores=scores)])
 
 
 def _clear(found: Candidates) -> Candidates:

@@ -9,7 +9,7 @@ import numpy as np
 from photocheck.core.faces.align import align
 from photocheck.core.faces.candidates import Candidates, joined
 from photocheck.core.faces.embed import averaged
-from photocheck.core.faces.merge import merge, overlaps
+from photocheck.core.faces.merge import merge, one_face
 from photocheck.core.faces.passes import tiles
 from photocheck.core.types import (
     Box,
@@ -38,8 +38,8 @@ same numbers in OpenCV's FaceRecognizerSF)."""
 SURE = 0.5
 POSSIBLE = 0.3
 _SMALLEST_VIEW = 200  # pixels: as for the first detector
-_SAME_IOU, _SAME_INSIDE = 0.3, 0.6
-"""A find that overlaps one of the first detector's this much is the same face."""
+_INSIDE = 0.6
+"""A find that lies this much inside one of the first detector's is the same face."""
 
 
 class Looker(Protocol):
@@ -71,7 +71,8 @@ class SecondDetector:
             return found
         more = _look(self._second, picture)
         taken = np.array([(d.box.x, d.box.y, d.box.right, d.box.bottom) for d in found], np.float32)
-        new = [i for i, box in enumerate(more.boxes) if _apart(box, taken.reshape(-1, 4))]
+        taken = taken.reshape(-1, 4)
+        new = [i for i, box in enumerate(more.boxes) if not one_face(taken, box, _INSIDE).any()]
         both = [*found, *(_detection(more, i) for i in new)]
         return tuple(sorted(both, key=lambda d: -d.score))
 
@@ -117,13 +118,6 @@ def _look(second: Looker, picture: Rgb) -> Candidates:
         scale /= 2
         if max(height, width) * scale < _SMALLEST_VIEW:
             return merge(joined(parts), SURE)
-
-
-def _apart(box: Vectors, others: Vectors) -> bool:
-    if not len(others):
-        return True
-    iou, inside = overlaps(box, others)
-    return not bool(((iou >= _SAME_IOU) | (inside >= _SAME_INSIDE)).any())
 
 
 def _detection(found: Candidates, index: int) -> Detection:

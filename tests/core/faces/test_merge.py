@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from photocheck.core.faces.candidates import Candidates, nothing
-from photocheck.core.faces.merge import merge, overlaps
+from photocheck.core.faces.merge import apart, merge, overlaps, widened
 
 SURE = 0.5
 
@@ -69,3 +69,26 @@ def test_a_doubtful_part_of_a_face_is_swallowed_where_a_second_sure_face_would_s
     face, part = (100, 100, 60, 80, 0.9), (130, 140, 40, 50)
     assert len(merge(finds(face, (*part, 0.3)), SURE)) == 1
     assert len(merge(finds(face, (*part, 0.8)), SURE)) == 2
+
+
+def test_a_large_doubtful_face_is_not_swallowed_by_a_small_one_in_it():
+    small, large = (130, 150, 20, 24, 0.9), (100, 100, 80, 100, 0.3)
+    assert len(merge(finds(small, large), SURE)) == 2
+    assert len(merge(finds((100, 100, 40, 50, 0.9), (90, 90, 70, 90, 0.3)), SURE)) == 1
+
+
+def test_what_lies_inside_a_clear_face_is_not_looked_at_again():
+    clear = finds((100, 100, 80, 100, 0.9))
+    inside, beside, around = (
+        (120, 120, 20, 25, 0.3),
+        (170, 100, 80, 100, 0.3),
+        (0, 0, 300, 300, 0.3),
+    )
+    left = apart(finds(inside, beside, around), clear)
+    assert left.boxes[:, 0].tolist() == [170, 0]
+
+
+def test_a_narrow_find_is_widened_about_its_middle_and_a_square_one_stays():
+    boxes = np.array([(100, 100, 120, 180), (0, 0, 50, 50), (10, 10, 110, 20)], np.float32)
+    wider = widened(boxes, 0.75)
+    assert wider.tolist() == [[80, 100, 140, 180], [0, 0, 50, 50], [10, -22.5, 110, 52.5]]
