@@ -4,7 +4,9 @@
 
 A timer in the window's own thread should fire every 5 ms; how much later it does is how long a key
 or click would have waited. "own" is the longest the thread itself worked between two beats: what is
-late beyond that waited for a processor or for Python's lock. Photos are the group of the sample
+late beyond that waited for a processor or for Python's lock. Memory (the proportional sets of all
+processes) is noted every two seconds while photos are checked, and told by tenths of the batch.
+Photos are the group of the sample
 photos at 12 megapixels, with a gallery of 400 people and recognition on.
 """
 
@@ -12,6 +14,7 @@ import argparse
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from datetime import date
@@ -19,6 +22,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+from speed import pss
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PHOTOCHECK_MODELS"] = os.environ.get("PHOTOCHECK_MODELS", "models")
@@ -44,6 +48,32 @@ from photocheck.gui.worker import Worker
 
 PASSPHRASE = "five calm owls read quietly"  # noqa: S105  people who do not exist
 BEAT = 0.005  # s
+
+
+class Memory:
+    """Notes how much memory the program has, by how many photos it has checked."""
+
+    def __init__(self, checked: Callable[[], int]) -> None:
+        """Start to note; `checked` says how many photos were."""
+        self._checked, self._ended = checked, threading.Event()
+        self._seen: list[tuple[int, int]] = []
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(2):
+            self._seen.append((self._checked(), pss(os.getpid())))
+
+    def told(self, photos: int) -> str:
+        """End, and return the most memory in each tenth of the batch, in MB."""
+        self._ended.set()
+        self._thread.join()
+        tenths: dict[int, int] = {}
+        for checked, size in self._seen:
+            tenth = min(9, 10 * checked // photos)
+            tenths[tenth] = max(tenths.get(tenth, 0), size)
+        said = "  ".join(f"{photos * n // 10}: {size / 1e6:.0f}" for n, size in tenths.items())
+        return f"most memory from so many checked photos on, MB:  {said}"
 
 
 class Heart:
@@ -143,7 +173,8 @@ def batch(window: MainWindow, heart: Heart, home: Path, photos: Path) -> None:
     window.start.choose_channel("website")
     window.start.go.click()
     heart.during("load models", lambda: len(window.review))
-    done = window.flow
+    done, count = window.flow, len(window.review)
+    memory = Memory(lambda: count - window.review.count(State.WAITING))
     heart.during(
         "check, grid in sight", lambda: window.review.count(State.WAITING) < len(window.review) / 2
     )
@@ -153,6 +184,7 @@ def batch(window: MainWindow, heart: Heart, home: Path, photos: Path) -> None:
     turn.start(400)
     heart.during("check, leafing through photos", lambda: not done.busy)
     turn.stop()
+    print(memory.told(count))
     window.show_people()
     heart.during("people, heads coming in", window.people.head_shot)
     asked = [p for p in window.people.model.people if p.decision is Decision.REVIEW]
