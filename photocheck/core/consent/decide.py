@@ -63,6 +63,10 @@ __all__ = [
 ]
 
 NOBODY_MATCHED = "Not recognised"
+TWICE = (
+    "Somebody seems to be in this photo twice. Look for a mirror, a screen or a picture on the"
+    " wall that shows a face."
+)
 MAYBE_FACE = "This may be a face"
 
 _Key = tuple[frozenset[str] | None, float]
@@ -98,9 +102,12 @@ def decide(
     accepted = {s.match.pupil_id for s in seen.values() if s.match and s.match.accepted}
     alike = snapshot.look_alikes | matcher.look_alikes(accepted)
     asked = frozenset(who for pair in alike for who in pair)
+    twice = {photo for (photo, _), face in seen.items() if face.twice}
     return tuple(
         _photo(
-            a, [_face(f, seen.get((p, i)), snapshot, asked) for i, f in enumerate(a.faces)], solid
+            replace(a, notes=(*a.notes, TWICE)) if p in twice else a,
+            [_face(f, seen.get((p, i)), snapshot, asked) for i, f in enumerate(a.faces)],
+            solid,
         )
         for p, a in enumerate(analyses)
     )

@@ -25,10 +25,13 @@ class Seen:
     Attributes:
         group: number of the person within the event, from 0.
         match: who it is taken for, or None.
+        twice: another face of the same photo looks the same: a mirror, a screen, a picture on the
+            wall, or twins.
     """
 
     group: int
     match: Match | None
+    twice: bool = False
 
 
 def link(vectors: Vectors, photos: Sequence[int], limits: Floats) -> NDArray[np.intp]:
@@ -45,7 +48,7 @@ def link(vectors: Vectors, photos: Sequence[int], limits: Floats) -> NDArray[np.
     Returns:
         (n,) group numbers from 0, in the order of each group's first face.
     """
-    least = np.where(limits > 0, 1 - np.square(limits, dtype=np.float64) / 2, 2)  # as cosines
+    least = _cosines(limits)
     group = np.arange(len(vectors))
     members = {i: [i] for i in range(len(vectors))}
     sums = vectors.astype(np.float64)
@@ -63,6 +66,31 @@ def link(vectors: Vectors, photos: Sequence[int], limits: Floats) -> NDArray[np.
         least[a] = max(least[a], least[b])
     _, first, numbers = np.unique(group, return_index=True, return_inverse=True)
     return np.asarray(first.argsort().argsort()[numbers])
+
+
+def seen_twice(vectors: Vectors, photos: Sequence[int], limits: Floats) -> NDArray[np.bool_]:
+    """Tell of which faces the same photo holds another one within the limits of both.
+
+    Args:
+        vectors: (n, dimension) float32, length 1.
+        photos: of each face, which photo it is in.
+        limits: (n,) Euclidean distance, 0..2; 0 never.
+    """
+    least, twice = _cosines(limits), np.zeros(len(vectors), np.bool_)
+    together: dict[int, list[int]] = {}
+    for row, photo in enumerate(photos):
+        together.setdefault(photo, []).append(row)
+    for rows in map(np.array, together.values()):
+        both = np.maximum(least[rows, None], least[None, rows])
+        near = vectors[rows] @ vectors[rows].T > both
+        np.fill_diagonal(near, False)
+        twice[rows] = near.any(axis=1)
+    return twice
+
+
+def _cosines(limits: Floats) -> NDArray[np.float64]:
+    """Return the least cosine of two vectors within a distance; 2, which none has, for 0."""
+    return np.where(limits > 0, 1 - np.square(limits, dtype=np.float64) / 2, 2)
 
 
 def _near_pairs(vectors: Vectors, least: NDArray[np.float64]) -> NDArray[np.intp]:
@@ -86,7 +114,8 @@ def match_event(vectors: Vectors, photos: Sequence[int], matcher: Matcher) -> li
         photos: of each face, which photo it is in.
         matcher: the gallery.
     """
-    groups = link(vectors, photos, matcher.link_limits(vectors))
+    limits = matcher.link_limits(vectors)
+    groups, twice = link(vectors, photos, limits), seen_twice(vectors, photos, limits)
     sizes = np.bincount(groups)
     means = np.zeros((len(sizes), vectors.shape[1]), np.float32)
     np.add.at(means, groups, vectors)
@@ -94,7 +123,9 @@ def match_event(vectors: Vectors, photos: Sequence[int], matcher: Matcher) -> li
     together, carried = matcher.match(means, sizes.tolist()), matcher.match(means)
     alone = matcher.match(vectors)
     found = [_joined(alone[i], together[g], carried[g]) for i, g in enumerate(groups)]
-    return [Seen(int(g), match) for g, match in zip(groups, _once_each(found, photos), strict=True)]
+    matches = _once_each(found, photos)
+    rows = zip(groups, matches, twice, strict=True)
+    return [Seen(int(group), match, bool(two)) for group, match, two in rows]
 
 
 def _joined(face: Match | None, group: Match | None, as_one: Match | None) -> Match | None:

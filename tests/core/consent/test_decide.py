@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from photocheck.core.consent import decide as d
+from photocheck.core.consent.advice import remarks
 from photocheck.core.consent.mode import at_risk
 from photocheck.core.consent.verdict import HELD, RISK
 from photocheck.core.errors import BugError, UsageError
@@ -290,6 +291,14 @@ def test_faces_of_one_person_share_a_group() -> None:
     batch = [*(photo(face(STRANGER)) for _ in range(3)), photo(face(CENTRES[0]))]
     results = d.decide(batch, snapshot(), WEBSITE)
     assert [r.faces[0].group for r in results] == [0, 0, 0, 1]
+
+
+def test_a_photo_with_one_face_twice_tells_of_mirrors_and_screens() -> None:
+    twice = photo(face(STRANGER), face(STRANGER, x=200.0))
+    once = photo(face(STRANGER), face(CENTRES[3], x=200.0))
+    first, second = d.decide([twice, once], snapshot(), WEBSITE)
+    assert d.TWICE in remarks(first)
+    assert d.TWICE not in remarks(second)
 
 
 def test_in_detection_only_mode_nothing_is_grouped() -> None:

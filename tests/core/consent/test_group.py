@@ -98,6 +98,14 @@ def test_nobody_is_twice_in_a_photo_and_is_only_asked_in_the_whole_event() -> No
     ]  # fmt: skip
 
 
+def test_a_face_that_is_in_a_photo_twice_is_told() -> None:
+    stranger = E[4]  # nobody of the gallery, and still the same face
+    faces = np.stack([stranger, stranger, E[1], stranger, E[1]])
+    seen = match_event(faces, [0, 0, 0, 1, 1], matcher(link=0.7))
+    assert [s.twice for s in seen] == [True, True, False, False, False]
+    assert not any(s.twice for s in match_event(faces, [0, 0, 0, 1, 1], matcher(link=0)))
+
+
 def test_of_a_sure_and_a_likely_face_of_one_person_the_sure_one_wins() -> None:
     likely = unit(np.float32([[1, 0.6, 0.6, 0, 0, 0]]))[0]
     sure, loser = match_event(np.stack([E[0], likely]), [0, 0], matcher())
