@@ -20,6 +20,7 @@ _WORDS = {
     Kind.EMAIL: "An e-mail address",
     Kind.PHONE: "A phone number",
     Kind.POSTCODE: "A postcode",
+    Kind.BIRTH: "A date of birth",
 }
 _PICTURE = re.compile(r"data:image/[a-z+.-]{1,20};base64,([A-Za-z0-9+/=\s%]{16,})")
 _MOST_PICTURES = 50

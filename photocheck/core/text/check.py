@@ -15,12 +15,19 @@ REMOVED = {
     Kind.EMAIL: "(e-mail removed)",
     Kind.PHONE: "(phone number removed)",
     Kind.POSTCODE: "(postcode removed)",
+    Kind.BIRTH: "(date removed)",
     Kind.HIDDEN: "",
 }
 PLACES = {Kind.LINK: "(link removed)", Kind.ACCOUNT: "(account removed)"}
 """What is put where a link or an account has a name in it."""
 
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_HASHTAG = re.compile(r"#\w{1,200}")
+# what is left of a name beside one that is taken out: "Amy B.", "A. Brown", but not "Amy. A dog"
+_INITIAL_BEFORE = re.compile(r"(?<![\w.])(?:(?:[A-Z]\.[ \u00a0]?){1,3}|[A-HJ-Z][ \u00a0])$")
+_INITIAL_AFTER = re.compile(
+    r"[ \u00a0][A-Z](?:\.(?!\w|\s*$)|(?=\s*(?:[.,;:!?&()/\n]|$|(?:and|from|in|of|who|with)\b)))"
+)
 _BETWEEN = re.compile(r"\s*(?:,|&|\+|and|,\s*and)\s*")
 
 
@@ -66,13 +73,17 @@ def _replacements(text: str, findings: Sequence[Finding]) -> list[tuple[int, int
     found += [(f.start, f.end, PLACES[f.kind]) for f in _touching(places, named)]
     gone = [f for f in sure if f.kind in REMOVED and f.kind is not Kind.HIDDEN]
     inside = set(_touching(named, [*places, *gone]))
-    named = [f for f in named if f not in inside]
-    run: list[Finding] = []
-    for name in named:
-        if run and not _BETWEEN.fullmatch(text[run[-1].end : name.start][:10]):
+    tags = {at: m.span() for m in _HASHTAG.finditer(text) for at in range(*m.span())}
+    run: list[tuple[int, int]] = []
+    for name in (f for f in named if f not in inside):
+        if tag := tags.get(name.start):
+            found.append((*tag, "(hashtag removed)"))
+            continue
+        start, end = _with_initials(text, name, run[-1][1] if run else 0)
+        if run and not _BETWEEN.fullmatch(text[run[-1][1] : start][:10]):
             found.append(_pupils(run))
             run = []
-        run.append(name)
+        run.append((start, end))
     if run:
         found.append(_pupils(run))
     return sorted(found, key=lambda r: (r[0], -r[1]))
@@ -87,9 +98,16 @@ def _touching(findings: Sequence[Finding], others: Sequence[Finding]) -> list[Fi
     return [f for f in findings if any(taken[f.start : f.end])]
 
 
-def _pupils(run: Sequence[Finding]) -> tuple[int, int, str]:
+def _with_initials(text: str, name: Finding, ended: int) -> tuple[int, int]:
+    """Return where a name is, with the initials beside it, but not before where one ended."""
+    before = _INITIAL_BEFORE.search(text, max(ended, name.start - 12), name.start)
+    after = _INITIAL_AFTER.match(text, name.end)
+    return before.start() if before else name.start, after.end() if after else name.end
+
+
+def _pupils(run: Sequence[tuple[int, int]]) -> tuple[int, int, str]:
     count = len(run)
     words = "a pupil"
     if count > 1:
         words = f"{_NUMBERS[count - 2] if count <= 10 else count} pupils"
-    return run[0].start, run[-1].end, words
+    return run[0][0], run[-1][1], words

@@ -13,6 +13,7 @@ class Kind(StrEnum):
     EMAIL = "e-mail"
     PHONE = "phone"
     POSTCODE = "postcode"
+    BIRTH = "date of birth"
     ACCOUNT = "account"
     LINK = "link"
     HIDDEN = "hidden character"

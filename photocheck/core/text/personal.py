@@ -1,4 +1,4 @@
-"""Find e-mail addresses, phone numbers, postcodes, accounts and links in any string.
+"""Find e-mail addresses, phone numbers, postcodes, dates of birth, accounts and links in a string.
 
 Every pattern has bounded repeats, so the time is linear in the string's length.
 """
@@ -34,6 +34,15 @@ _POSTCODE = re.compile(
     r"(?<![^\W_])([A-Z]{1,2})\d[A-Z\d]?([ \u00a0]{0,2})\d[ABD-HJLNP-UW-Z]{2}(?![^\W_])",
     re.IGNORECASE,
 )
+_MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_BIRTH = re.compile(
+    r"\b(?:born|birthday|birth|d\.?o\.?b)\b[\s:.,=()]{0,4}(?:(?:is|was|on|the)\s{1,2}){0,3}("
+    rf"\d{{1,2}}(?:st|nd|rd|th)?\s{{1,2}}(?:of\s)?(?:{_MONTHS})[a-z]{{0,6}}(?:,?\s(?P<year>\d{{4}}))?"
+    r"|\d{1,2}[./\-]\d{1,2}[./\-](?P<number>\d{4}|\d\d)"
+    r")(?!\d)",
+    re.IGNORECASE,
+)
+_OLDEST_PUPIL = 2000  # born; who was born before is in history, or grown up
 _HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]+")
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
 
@@ -81,6 +90,14 @@ def _phones(text: str) -> Iterator[Finding]:
         yield Finding(*match.span(), Kind.PHONE, True, "A phone number")
 
 
+def _births(text: str) -> Iterator[Finding]:
+    for match in _BIRTH.finditer(text):
+        year = match["year"] or match["number"]
+        if year and len(year) == 4 and int(year) < _OLDEST_PUPIL:
+            continue
+        yield Finding(*match.span(1), Kind.BIRTH, bool(year), "A date of birth")
+
+
 def _accounts(text: str) -> Iterator[Finding]:
     for match in _ACCOUNT.finditer(text):
         sentence = "An account. Make sure that it is not a child's or a parent's"
@@ -100,6 +117,7 @@ _SEARCHES = (
     _emails,
     find_bare_links,
     _postcodes,
+    _births,
     _phones,
     _accounts,
     _hidden,

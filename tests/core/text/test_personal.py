@@ -38,6 +38,12 @@ def said(text: str) -> list[tuple[Kind, str, bool]]:
         ("at SO23 9AB,", Kind.POSTCODE, "SO23 9AB"),
         ("M1 1AE", Kind.POSTCODE, "M1 1AE"),
         ("EC1A1BB", Kind.POSTCODE, "EC1A1BB"),
+        ("born 12 June 2018", Kind.BIRTH, "12 June 2018"),
+        ("Born on the 1st of Sept, 2017 in", Kind.BIRTH, "1st of Sept, 2017"),
+        ("DOB: 12/06/2018", Kind.BIRTH, "12/06/2018"),
+        ("d.o.b. 12.06.18", Kind.BIRTH, "12.06.18"),
+        ("Date of birth 12-06-2018", Kind.BIRTH, "12-06-2018"),
+        ("her birthday is 3rd March 2019!", Kind.BIRTH, "3rd March 2019"),
     ],
 )
 def test_sure_personal_data(text: str, kind: Kind, part: str) -> None:
@@ -54,6 +60,8 @@ def test_sure_personal_data(text: str, kind: Kind, part: str) -> None:
         ("see school.co.uk/a_(b)", Kind.LINK, "school.co.uk/a_(b)"),
         ("(https://school.uk)", Kind.LINK, "https://school.uk"),
         ("a\u200bb", Kind.HIDDEN, "\u200b"),
+        ("her birthday is on 3 March", Kind.BIRTH, "3 March"),
+        ("see qr.coolness/abc", Kind.LINK, "qr.coolness/abc"),
     ],
 )
 def test_questions(text: str, kind: Kind, part: str) -> None:
@@ -76,6 +84,11 @@ def test_questions(text: str, kind: Kind, part: str) -> None:
         "Mr. Smith e.g. i.e. etc.",
         "2 + 2 @ home",
         "version 1.2.3.4",
+        "Shakespeare was born on 23 April 1564",
+        "Her late Majesty's birthday was 21/04/1926",
+        "a birthday cake for 12 June 2026",
+        "reborn 12/06/2018",
+        "his/her and/or 3.5/10 a.m./p.m.",
     ],
 )
 def test_nothing_personal(text: str) -> None:
@@ -104,6 +117,13 @@ def test_nothing_personal(text: str) -> None:
         ("file:///etc/x", "no web page"),
         ("ftp://school.uk/x", "no web page"),
         ("https://%65vil.example", "disguised"),
+        ("https://surl.li/abc", "shortened"),
+        ("https://goo.gle/abc", "shortened"),
+        ("https://school.sch.uk.evil.ru/login", "belongs to evil.ru"),
+        ("https://www.paypal.com.secure.example/", "belongs to secure.example"),
+        ("https://school.com.au/fair", ""),
+        ("https://wa.me/447700900123", "phone number"),
+        ("https://oakfieId.sch.uk", ""),
     ],
 )
 def test_links_that_are_wrong(link: str, words: str) -> None:
@@ -112,6 +132,27 @@ def test_links_that_are_wrong(link: str, words: str) -> None:
     assert link in found.sentence
     assert words in found.sentence
     assert found.certain or not words
+
+
+@pytest.mark.parametrize(
+    ("link", "words"),
+    [
+        ("https://oakfieId.sch.uk", "Look closely"),
+        ("https://0akfield.sch.uk", "Look closely"),
+        ("https://www.goog1e.com/forms", "Look closely"),
+        ("https://OakfieldInfants.sch.uk", ""),
+        ("https://year1.oakfield.sch.uk", ""),
+        ("https://oakfield.sch.uk/y1news", ""),
+        ("https://us02web.zoom.us/j/123?pwd=abc", "can join"),
+        ("https://chat.whatsapp.com/AbC", "can join"),
+        ("https://zoom.us/pricing", ""),
+    ],
+)
+def test_what_to_look_at_in_a_link_is_said(link: str, words: str) -> None:
+    (found,) = find_personal(f"see {link} now")
+    assert not found.certain
+    assert words in found.sentence
+    assert bool(words) is not found.sentence.endswith(link)
 
 
 def test_a_link_says_where_it_goes() -> None:

@@ -161,7 +161,42 @@ LINKS = """
 «https://t.co/abc»
 «https://forms.gle/abc123»
 """
+SCHOOL = """
+Huge congratulations to «Zebedee» and «Amy» who came 1st and 2nd in the egg & spoon race 🥚🥄
+Our Star of the Week winners: «Zeb» (3A), «Grace» (4B), «Mo» (4B) and «Kuba» (6D)!
+Our chess team («Zebedee», «Mohammed», «Jakub» & «Xiu») beat Westfield 4-0
+Please return slips by Fri 3rd July – «office@oakfield.hants.sch.uk» or «01962 123456».
+Find us at Oakfield Primary School, ‹Hill› Road, Winchester «SO23 9AB». Tel «01962 123 456».
+Tickets £3.50 from ‹https://www.eventbrite.co.uk/e/oakfield-fair-tickets-123456789›
+Book here 👉 «bit.ly/oakfieldfair»
+Scan the code or visit «qr.codes/abc123»
+Follow us on Insta ‹@oakfieldprimary› and Twitter ‹@OakfieldPri›!
+Mr ‹Green›'s class visited Marwell Zoo. Thank you to Mrs ‹Young› and Miss ‹Hill›.
+"Autumn leaves are falling down" by «Amy» M.
+Great work by A. «McDonald» and Z. «Quixworthy»
+Congratulations to our new Head Girl, «Charlotte» Y, and Head Boy, «William» B!
+Our school council: «Amy» (Y3), «Kuba» (Y6), «Lottie» (Y4)
+Well done to ‹Will›, ‹Mark› and ‹Rose›!
+«Zebedee»’s mum, Sarah, baked 60 cupcakes
+«Isla»'s birthday is «12/06/2018»
+Born «12 June 2018», «Isla» loves ballet
+Reach «Amy»'s mum at «amysmum@hotmail.co.uk»
+Our new starter «Xiu» joins Oak class
+Lost property: a blue coat labelled A «McDonald»
+Join the Zoom: ‹https://us02web.zoom.us/j/123456789?pwd=abc›
+Message us: «https://wa.me/447700900123»
+Watch the film: ‹https://youtu.be/dQw4w9WgXcQ›
+Log in at «https://oakfield.sch.uk.evil.ru/login»
+Log in at ‹https://oakfieId.sch.uk›
+"""
 CLEAN = """
+What a fantastic sports day! Thank you to the Friends for the ice lollies 🍦 #proud #sportsday2026
+Year 5 had the BEST time at PGL. More pictures to follow on ParentMail.
+Our Y6 leavers' assembly will be on Thurs 16th July at 2.15pm. Parents welcome!
+A summer's day in Year 1
+Well done to everyone who read 100 books/poems this term
+Shakespeare was born on 23 April 1564
+A birthday cake for the school, 100 years old on 12 June 2026
 Our trip to the zoo was amazing!
 Will you come to our fair?
 It will rain, but we will dance.
@@ -236,7 +271,7 @@ def cases(table: str) -> list[str]:
     return [line for line in table.encode().decode().splitlines() if line]
 
 
-EVERY = [c for t in (NAMED, BESIDE_CLASS, ASKED, PERSONAL, LINKS, CLEAN) for c in cases(t)]
+EVERY = [c for t in (NAMED, BESIDE_CLASS, ASKED, PERSONAL, LINKS, SCHOOL, CLEAN) for c in cases(t)]
 
 
 def test_there_are_enough() -> None:
