@@ -103,13 +103,16 @@ class Session(Answers):
         created = galleries.create(path, user, passphrase)
         return Opened(created.gallery, path, created.recovery_code)
 
-    def open_gallery(self, path: Path, passphrase: str, user: str | None = None) -> Opened:
-        """Unlock a gallery (worker); `use` it then.
+    def open_gallery(
+        self, path: Path, passphrase: str, user: str | None = None, accept_older: bool = False
+    ) -> Opened:
+        """Unlock a gallery (worker); `use` it then. An administrator may `accept_older`.
 
         Raises:
             GalleryError: with the reason.
         """
-        return Opened(galleries.open_gallery(path, passphrase, user), path)
+        gallery = galleries.open_gallery(path, passphrase, user, accept_older=accept_older)
+        return Opened(gallery, path)
 
     def use(self, opened: Opened) -> None:
         """Work with a gallery that a worker unlocked, in place of the one before."""

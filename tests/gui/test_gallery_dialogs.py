@@ -1,15 +1,21 @@
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
+from photocheck.core.consent.audit import audit
+from photocheck.core.consent.gallery import create, open_gallery
+from photocheck.core.consent.key import KdfParams
+from photocheck.core.consent.table import read_table
 from photocheck.core.errors import WrongPassphrase
 from photocheck.gui.windows.create_dialog import CreateDialog
 from photocheck.gui.windows.gallery_dialogs import UnlockDialog
 from photocheck.gui.worker import Worker
 
 LONG = 60_000  # ms
+CHEAP = KdfParams(memory_kib=8, iterations=1, lanes=1)
 PASSPHRASE = "five calm owls read quietly"
 
 
@@ -95,7 +101,7 @@ def test_what_is_missing_is_said_in_the_dialog(
 def test_a_locked_gallery_says_so_in_one_sentence(
     dressed, qtbot: QtBot, worker: Worker, tmp_path: Path
 ) -> None:
-    def refuse(path: Path, passphrase: str, user: str | None) -> None:
+    def refuse(path: Path, passphrase: str, user: str | None, older: bool) -> None:
         raise WrongPassphrase("The passphrase does not open this gallery. Try again.")
 
     dialog = UnlockDialog(tmp_path, refuse, worker.submit)
@@ -103,6 +109,31 @@ def test_a_locked_gallery_says_so_in_one_sentence(
     dialog.ok.click()
     qtbot.waitUntil(lambda: bool(dialog.fault), timeout=LONG)
     assert dialog.fault == "The passphrase does not open this gallery. Try again."
+    assert dialog.as_it_is.isHidden(), "there is nothing older to accept"
+
+
+def test_an_administrator_may_take_an_older_copy_as_it_is(qtbot: QtBot, window, home: Path) -> None:
+    path = home / "School.photocheck"
+    row = "pupil_id,forename,surname,class,consent:website,from:website,evidence,given_by\n"
+    (home / "list.csv").write_text(row + "P1,Ada,Byron,3A,yes,2026-09-01,form,parent\n")
+    create(path, "dht", PASSPHRASE, kdf=CHEAP).gallery.close()
+    shutil.copytree(path, home / "older")
+    with open_gallery(path, PASSPHRASE) as gallery:
+        gallery.import_table(read_table(home / "list.csv"))
+    shutil.rmtree(path)
+    shutil.move(home / "older", path)
+    window.gallery.unlock(path)
+    (dialog,) = window.findChildren(UnlockDialog)
+    dialog.passphrase.setText(PASSPHRASE)
+    dialog.ok.click()
+    qtbot.waitUntil(dialog.as_it_is.isVisible, timeout=LONG)
+    assert "older than the one this PC saw last" in dialog.fault
+    assert window.session.gallery_name == ""
+    dialog.as_it_is.click()
+    with qtbot.waitSignal(dialog.unlocked, timeout=LONG):
+        dialog.ok.click()
+    assert window.session.gallery_name == "School"
+    assert "accept-older" in [entry.action for entry in audit(window.session.gallery).entries]
 
 
 def test_passphrases_are_never_shown(dressed, qtbot: QtBot, tmp_path: Path) -> None:

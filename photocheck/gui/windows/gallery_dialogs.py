@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
     QWidget,
 )
 
-from photocheck.core.errors import PhotocheckError
+from photocheck.core.errors import GalleryOlder, PhotocheckError
 from photocheck.gui.models.pictures import Submit
 from photocheck.gui.windows import files
 from photocheck.gui.windows.dialog import Dialog
@@ -100,6 +101,8 @@ class WorkingDialog(Dialog):
 class UnlockDialog(WorkingDialog):
     """Ask for gallery and passphrase, until it opens or the user gives up.
 
+    Where the gallery is older than this PC has seen it, an administrator may take it as it is.
+
     Signals:
         unlocked: the gallery is open (`Opened`).
     """
@@ -109,11 +112,14 @@ class UnlockDialog(WorkingDialog):
     def __init__(
         self,
         path: Path | None,
-        open_gallery: Callable[[Path, str, str | None], "Opened"],
+        open_gallery: Callable[[Path, str, str | None, bool], "Opened"],
         submit: Submit,
         parent: QWidget | None = None,
     ) -> None:
-        """Suggest `path`; try with `open_gallery`, which raises `KnownError`, in a worker."""
+        """Suggest `path`; try with `open_gallery`, which raises `KnownError`, in a worker.
+
+        Its last argument says whether an older gallery is taken as it is.
+        """
         tr = QCoreApplication.translate
         super().__init__(
             tr("UnlockDialog", "Unlock the consent gallery"), tr("UnlockDialog", "Unlock"), parent
@@ -126,6 +132,12 @@ class UnlockDialog(WorkingDialog):
         self.add_field(self.tr("&Gallery folder (its name ends with .photocheck)"), self.path)
         self.add_field(self.tr("Your &name"), self.user)
         self.add_field(self.tr("&Passphrase"), self.passphrase)
+        self.as_it_is = QCheckBox(self.tr("Take it &as it is (administrators only, it is logged)"))
+        self.as_it_is.setToolTip(
+            self.tr("Record again every withdrawal that is missing in this copy.")
+        )
+        self.as_it_is.hide()
+        self.body.addWidget(self.as_it_is)
         (self.passphrase if path else self.path).setFocus()
 
     def commit(self) -> None:
@@ -136,13 +148,15 @@ class UnlockDialog(WorkingDialog):
             self.path.setFocus()
             return
         passphrase, user = self.passphrase.text(), self.user.text().strip() or None
-        self.work(lambda: self._open(path, passphrase, user), self._done)
+        older = self.as_it_is.isChecked()
+        self.work(lambda: self._open(path, passphrase, user, older), self._done)
 
     def _done(self, opened: "Opened") -> None:
         self.accept()
         self.unlocked.emit(opened)
 
     def _failed(self, error: PhotocheckError) -> None:
+        self.as_it_is.setVisible(isinstance(error, GalleryOlder))
         super()._failed(error)
         self.passphrase.selectAll()
         self.passphrase.setFocus()
