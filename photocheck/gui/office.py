@@ -20,16 +20,12 @@ from photocheck.core.consent import letter as letters
 from photocheck.core.consent import selftest as selftests
 from photocheck.core.consent import withdraw as withdrawals
 from photocheck.core.consent.gallery import Gallery
-from photocheck.core.consent.records import (
-    Entry,
-    ImportReport,
-    Pupil,
-    Role,
-)
+from photocheck.core.consent.records import Entry, ImportReport, Pupil, Role
 from photocheck.core.consent.register import PastExport
 from photocheck.core.errors import KnownError, OutputError, UsageError
-from photocheck.core.pipeline import enrolment
+from photocheck.core.pipeline import enrolment, published
 from photocheck.core.pipeline.post import PostChecker
+from photocheck.core.pipeline.scan import scan
 from photocheck.core.types import RecognitionPolicy, Snapshot
 from photocheck.gui import import_list
 from photocheck.gui.import_list import Columns, Preview
@@ -223,6 +219,10 @@ class Office:
     def to_take_down(self) -> Mapping[str, tuple[PastExport, ...]]:
         """Return, by pupil id, published copies of people who may not be shown any more."""
         return school_year.to_take_down(self.gallery, date.today())
+
+    def find_published(self, folder: Path) -> published.Found:
+        """Look for copies of this gallery among published photos (worker)."""
+        return published.find_published(self.gallery, scan([folder]).photos, date.today())
 
     def start_year(self, classes: Mapping[str, str]) -> tuple[str, ...]:
         """Move classes up (worker); return the ids of those who left."""

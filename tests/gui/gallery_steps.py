@@ -12,6 +12,7 @@ from photocheck.core.consent.gallery import create, open_gallery
 from photocheck.core.consent.key import KdfParams
 from photocheck.core.consent.records import Entry, Role
 from photocheck.gui.session import Opened
+from photocheck.gui.windows.found_dialog import FoundDialog
 
 CHEAP = KdfParams(memory_kib=8, iterations=1, lanes=1)
 PASSPHRASE = "five calm owls read quietly"
@@ -107,6 +108,10 @@ def tour(window, table: Path, wait: Callable[[Callable[[], bool]], None]) -> Ite
         asked = dialog(ask)
         yield asked
         asked.close()
+    copies = FoundDialog((), (), {}, window)
+    copies.open()
+    yield copies
+    copies.close()
     for ask in (desk.show_settings, desk.check_post, desk.show_help, window.gallery.create):
         asked = dialog(ask)
         yield asked

@@ -5,17 +5,26 @@ import pytest
 from gallery_steps import LONG, PASSPHRASE, make_school, opened, shown
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QMessageBox, QStyle, QStyleOptionViewItem
+from PySide6.QtWidgets import QLabel, QMessageBox, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from photocheck.core.consent.gallery import open_gallery
 from photocheck.core.consent.records import Pupil
+from photocheck.core.consent.register import Exported, register
 from photocheck.core.errors import GalleryError
+from photocheck.core.imaging import samples
+from photocheck.core.imaging.load import load as load_photo
+from photocheck.core.imaging.look import look
+from photocheck.core.imaging.save import encode
 from photocheck.core.settings import Settings, load
+from photocheck.gui.models import words
 from photocheck.gui.models.pupil_rows import Answer, row_of
 from photocheck.gui.office import Enrolled, Office
+from photocheck.gui.windows import files
 from photocheck.gui.windows.entry_dialog import EntryDialog
+from photocheck.gui.windows.found_dialog import FoundDialog
 from photocheck.gui.windows.settings_dialog import SettingsDialog
+from photocheck.gui.windows.sheet_dialog import SheetDialog
 from photocheck.gui.windows.withdraw_dialog import TakeDownDialog, WithdrawDialog
 
 
@@ -291,3 +300,34 @@ def test_no_line_of_the_checklist_is_cut(office, window, qtbot: QtBot) -> None:
         wide = QRect(0, 0, room.width() - side, 10_000)
         text = view.item(row).text()
         assert metrics.boundingRect(wide, Qt.TextFlag.TextWordWrap, text).height() <= room.height()
+
+
+def test_published_copies_are_found_again_in_a_folder(
+    office, window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    hall = samples.group()
+    (site / "hall.jpg").write_bytes(encode(hall, "jpeg"))
+    (site / "other.jpg").write_bytes(encode(hall[::-1, ::-1].copy(), "jpeg"))
+    (site / "torn.jpg").write_bytes(b"\xff\xd8\xff")
+    shown_there = load_photo(site / "hall.jpg")
+    copy = Exported("photo-0001.jpg", shown_there.sha256, look(shown_there.pixels), ("P2",))
+    register(window.session.gallery, "website", [copy])
+    office.show_section(office.ends)
+    assert not office.ends.find_button.isVisible()
+    office.ends.what.setCurrentIndex(office.ends.what.findData("down"))
+    assert office.ends.find_button.isVisible()
+    monkeypatch.setattr(files, "choose_folder", lambda *_: site)
+    office.ends.find_button.click()
+    qtbot.waitUntil(lambda: bool(shown(window, FoundDialog)), timeout=LONG)
+    (dialog,) = shown(window, FoundDialog)
+    assert dialog.rows == [
+        ("hall.jpg", "photo-0001.jpg", "the same file", words.channel("website"), "Zoë Young")
+    ]
+    assert dialog.summary == "Copies from this gallery: 1. Take these down now: 1."
+    assert any("torn.jpg" in label.text() for label in dialog.findChildren(QLabel))
+    dialog.print_button.click()
+    (sheet,) = shown(dialog, SheetDialog)
+    assert "P2" in sheet.page.toPlainText()
+    assert "Young" not in sheet.page.toPlainText(), "what is printed names nobody"

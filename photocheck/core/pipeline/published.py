@@ -30,6 +30,10 @@ class Published:
     take_down: tuple[str, ...]
 
 
+Found = tuple[tuple[Published, ...], tuple[str, ...]]
+"""Copies, in the order of the photos, and a sentence for each file that cannot be read."""
+
+
 def find_published(
     gallery: Gallery,
     photos: Sequence[Photo],
@@ -38,7 +42,7 @@ def find_published(
     pupil_id: str | None = None,
     on_progress: OnProgress = silent,
     cancel: CancelToken | None = None,
-) -> tuple[tuple[Published, ...], tuple[str, ...]]:
+) -> Found:
     """Look through published photos for copies of the register.
 
     Args:

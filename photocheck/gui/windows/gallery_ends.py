@@ -8,17 +8,21 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QTableW
 
 from photocheck.core.consent import page
 from photocheck.core.consent.records import Role
+from photocheck.core.errors import PhotocheckError
 from photocheck.gui.models import words
 from photocheck.gui.models.pictures import Submit
 from photocheck.gui.models.pupils_model import short_day
 from photocheck.gui.notices import Notices
+from photocheck.gui.windows import files
 from photocheck.gui.windows.dialog import Dialog, text_label
+from photocheck.gui.windows.found_dialog import FoundDialog
 from photocheck.gui.windows.section import Section, dress_table, labelled, row_of
 from photocheck.gui.windows.sheet_dialog import SheetDialog
 from photocheck.gui.windows.tables import chosen, fill
 from photocheck.gui.windows.withdraw_dialog import export_rows
 
 if TYPE_CHECKING:
+    from photocheck.core.pipeline.published import Found
     from photocheck.gui.office import Office
 
 _WITHIN = (30, 60, 120, 366)  # days
@@ -59,11 +63,21 @@ class EndsSection(Section):
         self.year_button = self.button(
             self.tr("New school &year…"), self.new_year, needs=Role.KEEPER
         )
+        self.find_button = self.button(self.tr("Look for published &copies…"), self.find_published)
+        self.find_button.setToolTip(
+            self.tr(
+                "In a folder of photos from the website: finds copies of this gallery again, also "
+                "smaller ones."
+            )
+        )
         self.body.addLayout(labelled(self.tr("&Show"), self.what))
         self.body.addWidget(self.count)
         self.body.addWidget(self.table, 1)
         self.body.addLayout(
-            row_of(self.open_button, self.erase_button, self.year_button, 1, self.print_button)
+            row_of(
+                *(self.open_button, self.erase_button, self.year_button, self.find_button),
+                *(1, self.print_button),
+            )
         )
         self._titles: tuple[str, ...] = ()
         self._rows: list[tuple[str, ...]] = []
@@ -124,6 +138,7 @@ class EndsSection(Section):
         dress_table(self.table, self.what.currentText())
         self.show_rights()
         self.erase_button.setVisible(kind == "left")
+        self.find_button.setVisible(kind == "down")
         for button in (self.open_button, self.print_button, self.erase_button):
             button.setEnabled(button.isEnabled() and bool(self._rows))
         for button in (self.open_button, self.print_button):
@@ -139,6 +154,24 @@ class EndsSection(Section):
         title = self.what.currentText()
         parts = (page.heading(title), page.table(self._titles, self._rows))
         SheetDialog(title, page.page(title, parts), self).open()
+
+    def find_published(self) -> None:
+        """Look for copies in a folder, such as the pictures of the website."""
+        folder = files.choose_folder(self, self.tr("A folder of published photos"))
+        if folder is None:
+            return
+        self.count.setText(self.tr("Looking. A thousand photos take a few minutes."))
+        self.work(lambda: self.office.find_published(folder), self._found, self._not_found)
+
+    def _found(self, found: "Found") -> None:
+        self.show_list()
+        copies, unread = found
+        names = {row.pupil.pupil_id: row.pupil.label for row in self.office.rows()}
+        FoundDialog(copies, unread, names, self).open()
+
+    def _not_found(self, error: PhotocheckError) -> None:
+        self.show_list()
+        self.notices.error(error)
 
     def erase(self) -> None:
         """Erase all that is held about somebody who left."""
