@@ -46,7 +46,7 @@ TOO_LARGE = (
 _CUT = "This photo is cut short: its end is missing. Copy it from the camera or phone again."
 _DAMAGED = "This photo is damaged inside. Copy it from the camera or phone again."
 _NOTHING_IN_IT = (
-    "This file begins like a {name} picture, but there is none in it. "
+    "This file begins like a {name} picture, but nothing in it can be read. "
     "Copy it from the camera or phone again."
 )
 _FORMAT_NOT_DECODED = (

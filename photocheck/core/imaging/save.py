@@ -31,6 +31,7 @@ _SETTINGS: dict[str, dict[str, object]] = {
     "webp": {"format": "WEBP", "quality": 90, "method": 4},
 }
 _TEMP = ".photocheck-{}.tmp"
+_CLAIM = re.compile(r".+-\d{4,9}\.(?:jpg|png|webp)")
 _STALE_SECONDS = 10  # a younger draft may be about to be locked
 _NAMELESS = getattr(os, "O_TMPFILE", 0)
 _NAMELESS_PLACE = Path("/proc/self/fd")
@@ -218,15 +219,23 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _sweep(folder: Path) -> None:
-    """Remove what a crash left behind: drafts that no running program holds."""
+    """Remove what a crash left behind: drafts that no running program holds, claimed names."""
     for temp in folder.glob(_TEMP.format("*")):
         with contextlib.suppress(OSError), temp.open("rb") as file:
             _lock(file.fileno(), wait=False)
-            # the content's time is a constant, so the inode's own tells the age
-            if time.time() - temp.stat().st_ctime > _STALE_SECONDS:
+            if _stale(temp):
                 if os.name == "nt":
                     file.close()
                 temp.unlink()
+    for claimed in [path for path in folder.iterdir() if _CLAIM.fullmatch(path.name)]:
+        with contextlib.suppress(OSError):  # see _move_without_replacing
+            if claimed.stat().st_size == 0 and _stale(claimed):
+                claimed.unlink()
+
+
+def _stale(path: Path) -> bool:
+    # the content's time is a constant, so the inode's own tells the age
+    return time.time() - path.stat().st_ctime > _STALE_SECONDS
 
 
 def _sentence(error: OSError) -> str:
