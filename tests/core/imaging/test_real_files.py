@@ -64,11 +64,19 @@ def assert_leakcheck_finds_nothing(tool: Path, exports: Path, sources: Path) -> 
     assert done.returncode == 0
 
 
-def test_pictures_are_turned_and_coloured_as_another_decoder_has_them(shared_data):
-    differences, turned = reference.compare(shared_data / "files")
-    assert turned == []
-    assert len(differences) > 40
-    assert max(off for _, off in differences) <= reference.MOST_OFF
+@pytest.mark.no_qt_log  # Qt tells of what is odd in a file
+def test_every_picture_is_turned_cut_and_coloured_as_another_decoder_has_it(shared_data):
+    """Within the stated error: 2 levels of 255, the mean over the picture, but for one file."""
+    near, lost = reference.compare(shared_data / "files")
+    assert lost == []
+    assert [(path, off) for path, off in near.items() if off > reference.allowed(path)] == []
+    assert len(reference.WIDER) == len(reference.NOBODY) == 1
+    readable = [
+        row
+        for row in rows(shared_data / "files")
+        if row["expected_decodable"] == "yes" and not row["path"].startswith(RAW)
+    ]
+    assert len(near) == len(readable) - len(reference.NOBODY) > 115
 
 
 def test_the_independent_checker_is_no_yes_sayer(shared_data, tmp_path):
