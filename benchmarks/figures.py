@@ -20,181 +20,19 @@ import re
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from published import BENCHMARKS, Benchmark, Shown
 
 Result = dict[str, Any]
 """commit, date, machine, call, code (0 good, None not ended), said, seconds."""
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "docs" / "figures.json"
-_WHERE = "[All figures](docs/figures.md), with the commit that each was measured at."
 _UNKNOWN = "not measured"
 BEGIN, END = "<!-- figures: written by `make figures` -->", "<!-- end of figures -->"
-
-
-@dataclass(frozen=True)
-class Benchmark:
-    """One program whose figures are published.
-
-    Attributes:
-        name: of the file in this folder.
-        arguments: after it; SHARED is the folder of real photos beside the checkout, WORK one
-            for what is kept between runs.
-        minutes: it is ended after so long; about three times what two cores need.
-        about: what it measures, for the heading.
-        parts: the folders and files whose change makes its figure an old one, beside its own.
-        shown: what of its output the README shows, as (words, pattern, what to make of it).
-    """
-
-    name: str
-    arguments: tuple[str, ...]
-    minutes: int
-    about: str
-    parts: tuple[str, ...]
-    shown: tuple[tuple[str, str, str], ...] = ()
-
-
-_CORE = ("photocheck/core", "photocheck/cli", "models")
-"""What the detector, the matcher, the reader and the gallery are made of: each benchmark calls more
-of it than its name says, so none is measured by a smaller part."""
-_WINDOW = ("photocheck", "models")
-
-BENCHMARKS = (
-    Benchmark(
-        "events",
-        (
-            *("--seeds", "11-20", "--photos", "60", "--no-text"),
-            *("--keep", "WORK/events", "--shared", "SHARED"),
-        ),
-        120,
-        "whole events, scored on the pixels of the copies",
-        (*_CORE, "benchmarks/scores.py"),
-        (
-            (
-                "faces that may not be shown but can be seen, nobody at the window",
-                r"alone:[\s\S]*?faces that leak +(.*)",
-                r"\1",
-            ),
-            (
-                "clear faces that may be shown but are covered, nobody at the window",
-                r"alone:[\s\S]*?clear yes of \d+ px not shown +(.*)",
-                r"\1",
-            ),
-        ),
-    ),
-    Benchmark(
-        "recall",
-        ("--faces", "150", "--clear", "800", "--shared", "SHARED"),
-        60,
-        "faces found, by height and hard case",
-        _CORE,
-        (
-            (
-                "clear faces from 20 pixels found",
-                r"clear from 20 px +(\d+) +\d+ +(\S+) +(\S+)",
-                r"\2 of \1, at least \3",
-            ),
-        ),
-    ),
-    Benchmark(
-        "matching",
-        ("SHARED/data/faces", "--cache", "WORK/matching"),
-        60,
-        "strangers shown and consented people found, by the shipped rules",
-        _CORE,
-        (
-            (
-                "strangers taken for a consented person, adults, one photo each",
-                r"(?m)^ *(\d+) +\d+ \| +(\S+) +\S+ +\| +(\S+) +(\S+%)",
-                r"\2 of faces; \3 people, at most \4; \1 enrolled",
-            ),
-        ),
-    ),
-    Benchmark(
-        "attack",
-        ("SHARED/data/faces", "--cache", "WORK/attack"),
-        60,
-        "people told from their covers by a learned attack",
-        _CORE,
-        (
-            (
-                "told from a cover among 100 people (chance is 1 %)",
-                r"(?m)^(\S.*?) +\| [^|]*%[^|]*\| +(\S+%) +(\S+%)$",
-                r"\2, at most \3; \1",
-            ),
-        ),
-    ),
-    Benchmark(
-        "speed",
-        ("--photos", "20", "--shared", "SHARED", "--work", "WORK/speed"),
-        40,
-        "the whole job beside the least possible",
-        (*_CORE, "benchmarks/recall.py"),
-        (("a photo of 12 megapixels with 15 people", r"check, steady +([\d.]+ s)", r"\1"),),
-    ),
-    Benchmark(
-        "reading",
-        ("--names", "300", "--shared", "SHARED/data"),
-        60,
-        "pupils' names found on drawn badges and boards, and covers for nothing",
-        (*_CORE, "benchmarks/written.py"),
-        (
-            (
-                "pupils' names on badges and boards found, capitals of 16 pixels and up",
-                r"(?m)^16 and up .* (\d+)/(\d+) +(\S+%)$",
-                r"\3 of \2",
-            ),
-            (
-                "covers for nothing on photos without writing",
-                r"photos without writing put in: (\d+) false covers in (\d+)",
-                r"\1 on \2 photos",
-            ),
-        ),
-    ),
-    Benchmark(
-        "window_heartbeat",
-        ("--photos", "12"),
-        20,
-        "how long the window keeps a person waiting",
-        _WINDOW,
-    ),
-    Benchmark("gallery", ("400", "2000"), 20, "how long a gallery takes", _CORE),
-    Benchmark(
-        "gallery_fuzz",
-        ("--flips", "2000", "--seconds", "600"),
-        20,
-        "bits flipped in a gallery: noticed or harmless",
-        _CORE,
-    ),
-    Benchmark(
-        "gallery_kill",
-        ("--kills", "100", "--seconds", "600"),
-        20,
-        "a gallery's writers killed at random moments: nothing said is lost",
-        _CORE,
-    ),
-    Benchmark(
-        "network",
-        ("--seconds", "120"),
-        15,
-        "sockets opened, and files written outside its own folders",
-        _WINDOW,
-    ),
-    Benchmark(
-        "frozen",
-        (),
-        20,
-        "the folder without Python, in a bare system without network",
-        (*_WINDOW, "packaging", "setup.cfg"),
-        (
-            ("the folder for a PC without Python", r"size of the folder +(\S+)", r"\1B"),
-            ("its window drawn, first start", r"drawn, cold +(.*)", r"\1"),
-        ),
-    ),
-)
 
 
 def main() -> int:
@@ -233,7 +71,9 @@ def current(benchmark: Benchmark, result: Result | None) -> bool:
     """Tell whether a result is whole and of the program as it stands."""
     if result is None or result["code"] != 0 or result["commit"] != state(benchmark):
         return False
-    return result["call"] == call(benchmark) and _UNKNOWN not in picked(benchmark, result).values()
+    return result["call"] == call(benchmark) and all(
+        shown.figure(result["said"]) for shown in benchmark.shown
+    )
 
 
 def call(benchmark: Benchmark) -> str:
@@ -317,16 +157,47 @@ def publish(results: dict[str, Result]) -> None:
         lines += [*standing(benchmark, result), ""]
         if result and (said := result["said"].rstrip()):
             lines += ["```", *said.splitlines(), "```"]
-        old = result is not None and result["commit"] != state(benchmark)
-        for words, figure in picked(benchmark, result).items():
-            rows.append(f"| {words} | {figure}{' (before the last change)' if old else ''} |")
+        rows += [row(benchmark, shown, result) for shown in benchmark.shown]
     (ROOT / "docs" / "figures.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
     readme = ROOT / "README.md"
     text = readme.read_text(encoding="utf-8")
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
-    table = ["", "", "| measured | |", "|---|---|", *rows, "", f"{machine()}.", _WHERE, "", ""]
-    readme.write_text(head + BEGIN + "\n".join(table) + END + tail, encoding="utf-8")
+    table = ["", "", "| measured | figure | goal |", "|---|---|---|", *rows]
+    below = ["", *said_below(results), "", ""]
+    readme.write_text(head + BEGIN + "\n".join(table + below) + END + tail, encoding="utf-8")
+
+
+def row(benchmark: Benchmark, shown: Shown, result: Result | None) -> str:
+    """Return a line of the README's table."""
+    said = result["said"] if result else ""
+    old = result is not None and result["commit"] != state(benchmark)
+    figure = shown.figure(said) or _UNKNOWN
+    goal = shown.goal.words if shown.goal else ""
+    missed = ": **missed**" if shown.missed(said) else ""
+    mark = r" \*" if old else ""
+    return f"| {shown.words} | {figure}{mark} | {goal}{missed} |"
+
+
+def said_below(results: dict[str, Result]) -> list[str]:
+    """Return what stands below the README's table: goals missed, what the words mean, where."""
+    missed = [
+        f"- {shown.words}: {shown.figure(result['said'])}, the goal is {shown.goal.words}."
+        for benchmark in BENCHMARKS
+        if (result := results.get(benchmark.name))
+        for shown in benchmark.shown
+        if shown.goal and shown.missed(result["said"])
+    ]
+    lines = []
+    if missed:
+        lines = ["**Goals that are not reached:**", "", *missed, ""]
+    machines = dict.fromkeys(result["machine"] for result in results.values())
+    return [
+        *lines,
+        r"Above and below: with 95 % certainty. A figure with \* was measured before the program's",
+        "last change; [all figures](docs/figures.md) say at which commit.",
+        f"Measured on: {'; '.join(machines)}.",
+    ]
 
 
 def standing(benchmark: Benchmark, result: Result | None) -> list[str]:
@@ -346,15 +217,6 @@ def standing(benchmark: Benchmark, result: Result | None) -> list[str]:
     elif result["code"]:
         said.append("**It misses a goal, or failed.**")
     return said
-
-
-def picked(benchmark: Benchmark, result: Result | None) -> dict[str, str]:
-    """Return what the README shows of an output; a figure that is not there is said to be so."""
-    found = {}
-    for words, pattern, made in benchmark.shown:
-        match = re.search(pattern, result["said"] if result else "")
-        found[words] = " ".join(match.expand(made).split()) if match else _UNKNOWN
-    return found
 
 
 def machine() -> str:
