@@ -126,7 +126,7 @@ class EnrolSection(Section):
         if not self.office.policy().on:
             text = self.tr(
                 "Recognition is off in this gallery, so no reference photo may be kept. A deputy "
-                "head can switch it on under “Recognition”, after the school has decided."
+                "head can switch it on under “Policy of the school”, after the school has decided."
             )
         elif not allowed:
             text = self.tr("Nobody has a written consent to recognition yet.")
