@@ -1,4 +1,4 @@
-"""What goes into the frozen program and what stays out."""
+"""What goes into the frozen program; `left_out.py` has what does not."""
 
 import json
 import re
@@ -7,53 +7,18 @@ import sys
 from pathlib import Path
 
 import samples
-from PyInstaller.depend.bindepend import get_imports
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
+from stand_ins import Entry
 
 from photocheck.core.text import read
 
-Entry = tuple[str, str, str]
-"""PyInstaller's words for a file: its place in the folder, where it comes from, its kind."""
-
-LEFT_OUT = [
-    # the program has no use for them, and without them it could not reach a network if it tried
-    *("ssl", "_ssl", "asyncio", "http", "ftplib", "smtplib", "poplib", "imaplib", "xmlrpc"),
-    *("urllib.request", "requests", "urllib3", "PySide6.QtNetwork"),
-    # models are built before the freezing
-    *("onnx", "ml_dtypes", "google.protobuf", "pip", "setuptools", "pkg_resources"),
-    # only the models of this package are used
-    *("rapidocr", "shapely", "pyclipper", "omegaconf", "tqdm", "yaml", "colorlog"),
-    # asked for by packages, in corners that are not used
-    *("pygments", "markdown_it", "tkinter", "unittest", "pydoc", "doctest", "sqlite3", "curses"),
-    *(
-        "lib2to3",
-        "test",
-        "scipy",
-        "skimage",
-        "insightface",
-        "IPython",
-        "PIL.ImageTk",
-        "PIL.ImageQt",
-    ),
-]
-# files that hooks bring and nobody uses, by their place in the folder
-_UNWANTED = re.compile(
-    r"PySide6/(Qt/)?(translations|qml|resources|libexec|metatypes|typesystems|examples)/"
-    r"|plugins/(tls|networkinformation|generic|egldeviceintegrations|wayland[^/]*|multimedia)/"
-    r"|plugins/(virtualkeyboard|xcbglintegrations|platforminputcontexts|platformthemes)/"
-    r"|plugins/platforms/[^/]*q(eglfs|linuxfb|vkkhrdisplay|vnc|minimalegl|minimal|wayland|directfb)"
-    r"|plugins/imageformats/[^/]*q(gif|icns|tga|tiff|wbmp|webp|jp2|pdf|ico)\."
-    r"|libQt6(Network|Qml|Quick|OpenGL|Pdf|Wayland|EglFS|VirtualKeyboard|Labs)\w*\."
-    r"|Qt6(Network|Qml|Quick|OpenGL|Pdf|VirtualKeyboard|Labs)\w*\.dll|opengl32sw\.dll"
-    r"|cv2/opencv_videoio_ffmpeg\w*\.dll"
-    r"|\.pyi$|/tests?/|\.dist-info/(?!METADATA)"
+# what the folder does not bring: the C library, graphics drivers and the X connection
+_OF_THE_SYSTEM = re.compile(
+    r"(ld-linux[\w-]*|lib(c|m|pthread|dl|rt|util|resolv|GL|GLX|OpenGL|EGL|xcb|drm))\.so"
 )
-
-
-def wanted(place: str) -> bool:
-    """Return whether a file that PyInstaller found goes into the folder."""
-    return not _UNWANTED.search(place.replace("\\", "/"))
+_WORTH_STRIPPING = 100_000
+_REWRITTEN = re.compile(r"\.libs/|^(PIL|cv2|numpy|_?pi_heif)\b")
 
 
 def needed(binaries: list[Entry]) -> list[Entry]:
@@ -63,7 +28,7 @@ def needed(binaries: list[Entry]) -> list[Entry]:
     """
     if sys.platform != "linux":
         return binaries
-    by_name = {Path(place).name: source for place, source, _ in binaries}
+    by_name = {Path(place).name: source for place, source, kind in binaries if kind != "SYMLINK"}
     found = {name for name in by_name if not name.startswith(("lib", "ld-"))}
     found |= {Path(place).name for place, _, _ in binaries if "/plugins/" in place}
     # opened by name at run time
@@ -71,24 +36,64 @@ def needed(binaries: list[Entry]) -> list[Entry]:
     todo = list(found)
     while todo:
         source = by_name[todo.pop()]
-        asked = {name for name, _ in get_imports(source)} if Path(source).is_file() else set()
-        new = asked & by_name.keys() - found
+        new = set(_asks_for(source)) & by_name.keys() - found
         found |= new
         todo += new
     return [entry for entry in binaries if Path(entry[0]).name in found]
 
 
+def leading_somewhere(entries: list[Entry], binaries: list[Entry]) -> list[Entry]:
+    """Return the entries without links to binaries that were left out."""
+    there = {Path(place).name for place, _, kind in binaries if kind != "SYMLINK"}
+    return [e for e in entries if e[2] != "SYMLINK" or Path(e[0]).name in there]
+
+
+def complete(binaries: list[Entry]) -> list[Entry]:
+    """Return the binaries if every library that they ask for is there, or on every desktop (Linux).
+
+    Raises:
+        SystemExit: one is missing: the machine that builds does not have it, and PyInstaller left
+            it out in silence.
+    """
+    if sys.platform != "linux":
+        return binaries
+    there = {Path(place).name for place, _, _ in binaries}
+    missing = {
+        f"{name} for {Path(place).name}"
+        for place, source, _ in binaries
+        for name in _asks_for(source)
+        if name not in there and not _OF_THE_SYSTEM.match(name)
+    }
+    if missing:
+        raise SystemExit(f"Libraries missing on this machine: {', '.join(sorted(missing))}")
+    return binaries
+
+
+def _asks_for(library: str) -> list[str]:
+    # by itself: what PyInstaller tells has the libraries of libraries too, and only those found
+    done = subprocess.run(
+        ["readelf", "--dynamic", library], capture_output=True, text=True, check=False
+    )
+    return re.findall(r"\(NEEDED\).*\[(.+)\]", done.stdout)
+
+
 def without_symbols(binaries: list[Entry], scratch: Path) -> list[Entry]:
-    """Replace the largest files that carry symbols for a debugger by stripped copies (Linux)."""
+    """Replace large files that carry symbols for a debugger by stripped copies (Linux).
+
+    Not the files of wheels that bring other libraries along: their headers were rewritten, and
+    what `strip` makes of them does not load.
+    """
     if sys.platform != "linux":
         return binaries
     slim = []
     for place, source, kind in binaries:
-        name = Path(place).name
-        if name.startswith(("libpython3.11", "_sqlite3.")) and kind != "SYMLINK":
-            copy = scratch / name
+        large = kind != "SYMLINK" and Path(source).stat().st_size > _WORTH_STRIPPING
+        if large and not _REWRITTEN.search(place):
+            copy = scratch / "stripped" / place
+            copy.parent.mkdir(parents=True, exist_ok=True)
             subprocess.run(["strip", "--strip-unneeded", "-o", copy, source], check=True)
-            slim.append((place, str(copy), kind))
+            smaller = Path(source).stat().st_size - copy.stat().st_size > _WORTH_STRIPPING
+            slim.append((place, str(copy) if smaller else source, kind))
         else:
             slim.append((place, source, kind))
     return slim

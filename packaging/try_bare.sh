@@ -20,7 +20,7 @@ seconds() { echo "$(date +%s.%N) $1" | awk '{printf "%.1f s", $1 - $2}'; }
 [ -d "$root/usr" ] || { mkdir -p "$root"; debootstrap --variant=minbase --include=$packages bookworm "$root" >"$bare/debootstrap.log"; }
 if ls "$root"/usr/bin/python3* >/dev/null 2>&1; then echo "there is a Python in $root" >&2; exit 1; fi
 rm -rf "$root/opt/PhotoCheck" "$root/home/school"
-mkdir -p "$root/home/school" "$root/tmp/.X11-unix"
+mkdir -p "$root/home/school" "$root/tmp/.X11-unix" /tmp/.X11-unix
 cp -a dist/PhotoCheck "$root/opt/"
 say "size of the folder" "$(du -sh --apparent-size "$root/opt/PhotoCheck" | cut -f1)"
 
@@ -50,7 +50,7 @@ trap 'kill $window $keeper $xvfb 2>/dev/null || true' EXIT
 window= keeper=
 sleep 1
 matchbox-window-manager >/dev/null 2>&1 & keeper=$!
-await() { for _ in $(seq 1200); do "$@" >/dev/null 2>&1 && return; sleep 0.1; done; echo "waited too long for: $*" >&2; shoot late; exit 1; }
+await() { for _ in $(seq 1200); do "$@" >/dev/null 2>&1 && return; sleep 0.1; done; echo "waited too long for: $*" >&2; cat "$bare/window.txt" >&2; shoot late; exit 1; }
 shoot() { import -window root "$bare/$1.png"; }
 # more than a few colours on the screen: the window has drawn itself
 painted() { [ "$(import -window root -format '%k' info:)" -gt 50 ]; }
