@@ -24,9 +24,10 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser(
         "verify",
         help="prove files or a whole website folder that are about to be published",
-        description="Looks for hidden data and faces in pictures; with a gallery also for whose"
-        " consent is missing, and for names of pupils and personal data in pictures, pages and"
-        " file names. Exit code 1 if anything would be given away.",
+        description="Looks for hidden data and faces in pictures, also in those inside pages, style"
+        " sheets, archives and documents; with a gallery also for whose consent is missing, and for"
+        " names of pupils and personal data in pictures, pages and file names. What cannot be"
+        " looked into is named. Exit code 1 if anything would be given away.",
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
     parser.add_argument("--gallery", type=Path, help="whose consent and names are asked")
@@ -71,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
         output.say_json([asdict(v) for v in verified])
     else:
         _say(verified)
+        if gallery is None:
+            output.say("Names and personal data were not looked for: that needs --gallery.")
     return 1 if any(v.leaks for v in verified) else 0
 
 

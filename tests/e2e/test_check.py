@@ -242,6 +242,6 @@ def test_verify_passes_exports_and_stops_originals(
     dirty = cli("verify", event, "--gallery", school, "--channel", "website", "--json")
     assert dirty.code == 1
     first, second, third = json.loads(dirty.out)
-    assert any("gps" in leak for leak in first["leaks"])
+    assert any("GPS" in leak for leak in first["leaks"])
     assert any("visible" in leak for leak in second["leaks"])
     assert not any("visible" in leak for leak in third["leaks"])

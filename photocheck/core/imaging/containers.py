@@ -137,7 +137,8 @@ def _png(untrusted: bytes) -> Iterator[str]:
         if not (kinds[-1:] == [kind] == [b"IDAT"]):
             kinds.append(kind)
         at += 12 + length
-    if [kind for kind in kinds if kind != b"sRGB"] != [b"IHDR", b"IDAT", b"IEND"]:
+    main = [kind for kind in kinds if kind in (b"IHDR", b"IDAT", b"IEND")]
+    if main != [b"IHDR", b"IDAT", b"IEND"]:
         yield "its chunks are not IHDR, IDAT, IEND in this order"
     if at != len(untrusted):
         yield f"{len(untrusted) - at} bytes after the end of the picture"
@@ -145,11 +146,17 @@ def _png(untrusted: bytes) -> Iterator[str]:
 
 
 def _png_stream(header: bytes, stream: bytes) -> Iterator[str]:
-    width, height, *kind = struct.unpack(">IIBBBBB", header)
-    if kind != [8, 2, 0, 0, 0]:
-        yield "not a plain 8-bit RGB picture"
+    width, height, depth, colour, *rest = struct.unpack(">IIBBBBB", header)
+    if [depth, colour, *rest] != [8, 2, 0, 0, 0]:
+        yield NOT_PLAIN
+    if (
+        colour not in _CHANNELS
+        or depth not in (1, 2, 4, 8, 16)
+        or rest not in ([0, 0, 0], [0, 0, 1])
+    ):
+        yield "a header that makes no sense"
         return
-    wanted = height * (1 + 3 * width)
+    wanted = _png_length(width, height, _CHANNELS[colour] * depth, lace=rest[2])
     if len(stream) * 1100 < wanted:  # zlib's best is about 1 : 1030
         yield "an image stream too short for the picture"
         return
@@ -165,6 +172,23 @@ def _png_stream(header: bytes, stream: bytes) -> Iterator[str]:
         yield "an image stream without an end"
     if unpacker.unused_data:
         yield f"{len(unpacker.unused_data)} bytes hidden after the image stream"
+
+
+NOT_PLAIN = "not a plain 8-bit RGB picture"
+_CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # by the colour type
+_ADAM7 = (  # left, top, step across, step down: ISO/IEC 15948, 8.2
+    *((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2)),
+    (0, 1, 1, 2),
+)
+
+
+def _png_length(width: int, height: int, bits: int, *, lace: int) -> int:
+    """Return how many bytes the unpacked picture has, `bits` a pixel."""
+    length = 0
+    for left, top, across, down in _ADAM7 if lace else ((0, 0, 1, 1),):
+        columns, lines = -(-(width - left) // across), -(-(height - top) // down)
+        length += lines * (1 + -(-columns * bits // 8)) if columns > 0 < lines else 0
+    return length
 
 
 def _webp(untrusted: bytes) -> Iterator[str]:
@@ -189,5 +213,5 @@ def _webp(untrusted: bytes) -> Iterator[str]:
         at += 8 + length + (length & 1)
     if at != end:
         yield "a chunk that runs past the end"
-    if len(kinds) != 1:
+    if sum(kind in (b"VP8 ", b"VP8L") for kind in kinds) != 1:
         yield "not exactly one picture"

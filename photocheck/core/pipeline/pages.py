@@ -38,6 +38,15 @@ def read(path: Path) -> str:
             untrusted = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise UnreadablePhoto("This file cannot be read. Look at it yourself.") from error
+    return decoded(untrusted)
+
+
+def decoded(untrusted: bytes) -> str:
+    """Return the text in a file's bytes.
+
+    Raises:
+        UnreadablePhoto: it is far too long.
+    """
     if len(untrusted) > MOST_BYTES:
         raise UnreadablePhoto("This file is too long to be checked. Look at it yourself.")
     encoding = "utf-16" if untrusted[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8"

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 from enum import Enum, auto
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from photocheck.core.errors import UsageError
 from photocheck.core.pipeline.scan import (
@@ -47,16 +47,31 @@ _START = 4096
 
 def kind_of(path: Path) -> Kind:
     """Return what kind of file this is: by its name, and where that says nothing by its start."""
-    ending, name = path.suffix.lower(), path.name.lower()
-    if name in _STRAY_NAMES or ending in _STRAYS or name.startswith("._") or name.endswith("~"):
+    try:
+        if not path.is_file():  # a pipe would be waited for for ever
+            return Kind.BLIND
+        with path.open("rb") as file:
+            start = file.read(_START)
+    except OSError:
+        start = b"\0"
+    return kind_by(path.name, start)
+
+
+def kind_by(name: str, start: bytes) -> Kind:
+    """Return what kind of file has this name, and these first bytes."""
+    path = PurePath(name.lower())
+    ending = path.suffix
+    stray = path.name in _STRAY_NAMES or ending in _STRAYS
+    if stray or path.name.startswith("._") or path.name.endswith("~"):
         return Kind.STRAY
-    if ending in _BLIND or not path.is_file():  # a pipe would be waited for for ever
+    if ending in _BLIND:
         return Kind.BLIND
-    if ending in PICTURES or begins_like_a_picture(path):  # whatever its name says
+    if ending in PICTURES or begins_like_a_picture(start):  # whatever its name says
         return Kind.PICTURE
     if ending in _PLAIN:
         return Kind.PLAIN
-    return Kind.PAGE if ending in PAGES or _is_text(path) else Kind.BLIND
+    is_text = b"\0" not in start and not start.startswith(b"%PDF")
+    return Kind.PAGE if ending in PAGES or is_text else Kind.BLIND
 
 
 def list_files(paths: Sequence[Path]) -> tuple[Photo, ...]:
@@ -84,12 +99,3 @@ def _below(given: Path) -> Iterator[tuple[Path, str]]:
         for name in sorted(names):
             path = Path(folder, name)
             yield path, path.relative_to(given).as_posix()
-
-
-def _is_text(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            start = file.read(_START)
-    except OSError:
-        return False
-    return b"\0" not in start and not start.startswith(b"%PDF")

@@ -110,17 +110,25 @@ def _reason_to_skip(path: Path) -> str:
         return "This only points to a file elsewhere. Download the photo itself and add that."
     if ending in SIDECARS:
         return "This holds edits or notes about a photo, not a photo. Do not publish it."
-    return "" if begins_like_a_picture(path) else "This does not look like a photo."
+    return "" if begins_like_a_picture(_start_of(path)) else "This does not look like a photo."
 
 
-def begins_like_a_picture(path: Path) -> bool:
-    """Tell by a file's first bytes whether it may be a picture, whatever its name says."""
+def _start_of(path: Path) -> bytes:
+    """Return a file's first bytes, none where it cannot be read."""
     try:
         if not path.is_file():  # opening a pipe would wait for ever
-            return False
+            return b""
         with path.open("rb") as file:
-            sniff(file.read(_START))
-    except (OSError, UnreadablePhoto):
+            return file.read(_START)
+    except OSError:
+        return b""
+
+
+def begins_like_a_picture(start: bytes) -> bool:
+    """Tell by a file's first bytes whether it may be a picture, whatever its name says."""
+    try:
+        sniff(start)
+    except UnreadablePhoto:
         return False
     return True
 

@@ -1,6 +1,7 @@
 """Anything about to be published, from whatever program: what would it give away?"""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,12 @@ from photocheck.core.faces.find import find_faces
 from photocheck.core.imaging import exiftool
 from photocheck.core.imaging.decoders import shared
 from photocheck.core.imaging.destroyed import is_destroyed
+from photocheck.core.imaging.leaks import ODD, in_words
 from photocheck.core.imaging.load import fit, read_file
-from photocheck.core.pipeline import naming, pages
+from photocheck.core.pipeline import naming, packed, pages
 from photocheck.core.pipeline.analyse import OUR_FAULT, Writing
 from photocheck.core.pipeline.batch import Tools
-from photocheck.core.pipeline.published_files import Kind, kind_of
+from photocheck.core.pipeline.published_files import Kind, kind_by, kind_of
 from photocheck.core.text.regions import name_finder
 from photocheck.core.types import (
     Analysis,
@@ -38,6 +40,12 @@ _WORDS = {
     Kind.BLIND: "PhotoCheck cannot look into this kind of file. Look at it yourself.",
     Kind.STRAY: "This file tells about photos and does not belong here. Remove it.",
 }
+_NAMED = "Its file name names a pupil."
+_MAY_HOLD_PICTURES = frozenset(".css .js .mjs .scss .less".split())
+_WROTE = re.compile(r"docProps/(?:core|app)\.xml|meta\.xml")
+_AUTHOR = re.compile(
+    rb"<(?:dc:creator|cp:lastModifiedBy|Manager|Company|meta:initial-creator)>[^<]"
+)
 
 
 @dataclass(frozen=True)
@@ -98,7 +106,10 @@ class Verifier:
         looks: dict[Kind, Callable[[Photo], Verified]] = {
             Kind.PICTURE: self._picture_file,
             Kind.PAGE: self._page,
+            Kind.PLAIN: self._plain,
         }
+        if file.path.suffix.lower() in packed.PACKED:
+            looks[Kind.BLIND] = self._packed
         kind = kind_of(file.path)
         try:
             if kind in looks:
@@ -111,7 +122,7 @@ class Verifier:
             _log.exception("a file could not be verified")
             found = Verified(file.name, (OUR_FAULT,))
         if self._people and naming.gives_away(Path(file.name).stem, self._people):
-            found += Verified(file.name, ("Its file name names a pupil.",))
+            found += Verified(file.name, (_NAMED,))
         return found
 
     def _picture_file(self, file: Photo) -> Verified:
@@ -119,7 +130,8 @@ class Verifier:
 
     def _picture(self, file: Photo, untrusted: bytes) -> Verified:
         decoded = shared.decode(untrusted)
-        leaks = [f"Hidden in the file: {what}." for what in shared.leaks(untrusted)]
+        hidden, odd = in_words(shared.leaks(untrusted))
+        leaks = [f"{what}." for what in hidden]
         faces = _visible(decoded.pixels, self._detector, self._embedder)
         height, width = decoded.pixels.shape[:2]
         analysis = Analysis(file, width=width, height=height, sha256="0" * 64, faces=faces)
@@ -133,6 +145,7 @@ class Verifier:
         regions = self._regions(decoded.pixels)
         leaks += [_in_picture(r) for r in regions if not r.question]
         asked = tuple(_in_picture(r) for r in regions if r.question)
+        asked += (f"{ODD}.",) if odd else ()
         return Verified(file.name, tuple(leaks), len(result.faces), asked)
 
     def _regions(self, pixels: Rgb) -> tuple[Region, ...]:
@@ -142,15 +155,62 @@ class Verifier:
         return self._writing.look(picture, scale)
 
     def _page(self, file: Photo) -> Verified:
+        return self._text(file, pages.read(file.path))
+
+    def _text(self, file: Photo, text: str) -> Verified:
         """Look into a text: what it says, with a gallery, and the pictures inside it."""
-        text = pages.read(file.path)
-        leaks, questions = pages.look(text, file.path.suffix, self._names, self._ours)
-        found = Verified(file.name, leaks, 0, questions)
-        if self._names is None:
-            found = Verified(file.name, ())
+        found = Verified(file.name, ())
+        if self._names is not None:
+            ending = Path(file.name).suffix
+            leaks, questions = pages.look(text, ending, self._names, self._ours)
+            found = Verified(file.name, leaks, 0, questions)
+        return found + self._written_into(file, text)
+
+    def _plain(self, file: Photo) -> Verified:
+        """Look into a part of a website that says nothing to people, but may hold pictures."""
+        if file.path.suffix.lower() not in _MAY_HOLD_PICTURES:
+            return Verified(file.name, ())
+        return self._written_into(file, pages.read(file.path))
+
+    def _written_into(self, file: Photo, text: str) -> Verified:
+        found = Verified(file.name, ())
         for untrusted in pages.pictures(text):
-            found += self._picture(file, untrusted)
+            try:
+                found += self._picture(file, untrusted)
+            except PhotoError as error:
+                found += Verified(file.name, (f"A picture in it: {error.sentence}",))
         return found
+
+    def _packed(self, file: Photo) -> Verified:
+        """Look into an archive, or at what can be seen of a document."""
+        whole = file.path.suffix.lower() in packed.ARCHIVES
+        found = Verified(file.name, () if whole else (_WORDS[Kind.BLIND],))
+        for name, untrusted in packed.members(file.path):
+            inner = self._member(Photo(file.path, name), untrusted)
+            if self._people and naming.gives_away(Path(name).stem, self._people):
+                inner += Verified(name, (_NAMED,))
+            told = [
+                tuple(f"In it, {Path(name).name}: {said}" for said in some)
+                for some in (inner.leaks, inner.questions)
+            ]
+            found += Verified(file.name, told[0], inner.faces, told[1])
+        return found
+
+    def _member(self, file: Photo, untrusted: bytes) -> Verified:
+        kind = kind_by(file.name, untrusted[:4096])
+        try:
+            if _WROTE.fullmatch(file.name):
+                wrote = _AUTHOR.search(untrusted)
+                return Verified(file.name, ("It says who wrote it.",) if wrote else ())
+            if kind is Kind.PICTURE:
+                return self._picture(file, untrusted)
+            if kind is Kind.PAGE:
+                return self._text(file, pages.decoded(untrusted))
+            if kind is Kind.PLAIN:
+                return self._written_into(file, pages.decoded(untrusted))
+        except PhotoError as error:
+            return Verified(file.name, (error.sentence,))
+        return Verified(file.name, (_WORDS[kind],))
 
 
 def second_reading(files: Sequence[Photo], verified: Sequence[Verified]) -> list[Verified]:
