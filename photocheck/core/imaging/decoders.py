@@ -31,9 +31,10 @@ MEMORY = 4 * 2**30
 """Bytes a decoding process may have: the largest picture allowed takes 3.3 GB with its profile."""
 SECONDS = 20
 """Of processor time for one file; a 200-megapixel HEIC takes 4 s, a 12-megapixel photo 0.3 s."""
-WAIT = 180.0
+WAIT = 300.0
 """Seconds by the clock until a process is given up, whatever it does. Processor time decides long
-before, see `child`, unless the machine is so busy that a file gets less than a ninth of it."""
+before, see `child`. On two cores with other work at a higher priority, a good photo that needs 0.02
+seconds of the processor was seen to wait 110 seconds for them."""
 
 _MOST_WORDS = 1 << 20  # bytes of JSON in an answer
 _AGAIN = "Save it as JPEG in the program it came from, then add that copy."
