@@ -30,6 +30,20 @@ def test_every_file_named_in_the_documents_exists() -> None:
     assert lost == []
 
 
+def test_every_place_in_the_architecture_exists() -> None:
+    text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w/]+\.(?:py|md|json))`", text))
+    # a bare name stands beside the last place named in full
+    homes = [
+        ROOT,
+        ROOT / "photocheck",
+        *(p for p in (ROOT / "photocheck").rglob("*") if p.is_dir()),
+    ]
+    homes += [ROOT / "benchmarks", ROOT / "tests/core/imaging", ROOT / "packaging"]
+    assert len(named) > 20
+    assert [name for name in sorted(named) if not any((h / name).is_file() for h in homes)] == []
+
+
 def test_the_guide_stands_alone() -> None:
     # it is shown inside the program, where nothing but the guide is at hand
     strays = [

@@ -1,5 +1,6 @@
 """Whatever others made and lies in the frozen folder has a name, a licence and its text."""
 
+import json
 import re
 import sys
 from importlib import metadata
@@ -71,6 +72,13 @@ def test_every_licence_of_the_tables_has_its_text() -> None:
         assert ("files" in line) or ("within" in line)
         if "text" not in line:
             assert all(standard_texts(line["licence"]))
+
+
+def test_every_model_that_is_shipped_has_a_maker_and_a_licence() -> None:
+    packs = json.loads((ROOT / "models" / "manifest.json").read_text(encoding="utf-8"))["packs"]
+    assert {pack["id"] for pack in packs} == set(inventory._MODELS)
+    for _, text in inventory._MODELS.values():
+        assert (inventory.TEXTS / text).is_file()
 
 
 @pytest.mark.parametrize(

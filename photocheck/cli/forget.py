@@ -69,7 +69,8 @@ def _about(kept: list[Path], reviews: int, *, removed: bool) -> list[str]:
         return ["PhotoCheck keeps nothing on this PC."]
     lines = [
         f"{'Removed from' if removed else 'Kept on'} this PC: settings, unfinished reviews"
-        " (encrypted), and what it remembers of galleries, without any name, face or template."
+        " (encrypted), face models that were added, and what it remembers of galleries, without any"
+        " name, face or template."
     ]
     if reviews:
         lines.append(f"Reviews that are not finished: {reviews}.")
@@ -78,9 +79,10 @@ def _about(kept: list[Path], reviews: int, *, removed: bool) -> list[str]:
 
 
 def _remove(folders: list[Path]) -> None:
-    for folder in folders:
+    for folder in folders:  # all of them first: either everything goes or nothing
         if any(folder.rglob(keyfile.NAME)):
             raise UsageError(f"There is a gallery in {folder}. Move it elsewhere, then try again.")
+    for folder in folders:
         try:
             shutil.rmtree(folder)
         except FileNotFoundError:  # inside a folder that is gone already

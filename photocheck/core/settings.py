@@ -12,12 +12,13 @@ from typing import Any
 
 from photocheck.core import paths
 from photocheck.core.errors import OutputError
+from photocheck.core.types import CoverStyle
 
 COLOURS = ("system", "light", "dark")
 LOCK_MINUTES = (5, 10, 15, 30, 60)
 """A gallery that nobody uses locks itself; never is not offered."""
 EDGES = (1280, 2048, 4096, 0)
-COVERS = ("soft", "solid")
+COVERS = tuple(style.value for style in CoverStyle)
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "colours": COLOURS,
     "lock_minutes": LOCK_MINUTES,
@@ -36,7 +37,7 @@ class Settings:
         colours: "system", "light" or "dark".
         lock_minutes: after so many minutes without a key or click the gallery locks.
         max_edge: suggested longest side of a copy in pixels, 0 for the source's.
-        cover: suggested look of covers: "soft" or "solid".
+        cover: suggested look of covers: a value of `CoverStyle`.
         read_text: suggest to look for writing in photos.
     """
 

@@ -31,7 +31,11 @@ def test_what_the_program_keeps_is_removed_and_the_gallery_is_named(cli: Cli) ->
 def test_a_gallery_inside_the_programs_own_folder_is_not_removed(cli: Cli) -> None:
     gallery = paths.state_dir() / "odd place.photocheck"
     assert cli("gallery", "create", gallery, "--user", "dht").code == 0
+    liked = paths.config_dir() / "settings.json"
+    liked.parent.mkdir(parents=True, exist_ok=True)
+    liked.write_text("{}", encoding="utf-8")
     done = cli("forget", "--yes")
     assert done.code == 2
     assert "Move it elsewhere" in done.err
     assert (gallery / "keys.json").is_file()
+    assert liked.is_file()  # nothing is removed by halves

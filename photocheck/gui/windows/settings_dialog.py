@@ -4,6 +4,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from photocheck.core.settings import COLOURS, EDGES, LOCK_MINUTES, Settings
+from photocheck.gui.views import choices
 from photocheck.gui.windows.dialog import Dialog
 from photocheck.gui.windows.section import push_button, row_of
 
@@ -40,8 +41,8 @@ class SettingsDialog(Dialog):
         for name, edge in zip(sizes, EDGES, strict=True):
             self.edge.addItem(name, edge)
         self.cover = QComboBox()
-        self.cover.addItem(self.tr("Soft"), "soft")
-        self.cover.addItem(self.tr("One plain colour"), "solid")
+        for name, style in choices.styles():
+            self.cover.addItem(name, style.value)
         self.read_text = QCheckBox(self.tr("Look for &writing in photos"))
         self._add(
             self.tr("&Colours"),
