@@ -43,6 +43,13 @@ _BIRTH = re.compile(
     re.IGNORECASE,
 )
 _OLDEST_PUPIL = 2000  # born; who was born before is in history, or grown up
+# the same as a camera's reader may mistake it: O for 0, a digit twice, a point or the @ lost
+_MISREAD = re.compile(
+    r"(?<![^\W_])[A-Z\d]{1,2}\d[A-Z\d]?[ ]{1,2}\d(?!(?:ST|ND|RD|TH)\b)[ABD-HJLNP-UW-Z]{2}(?![^\W_])"
+    r"|(?<![\w.+/-])\(?[0O](?:[ .\-()]{0,2}[\dO]){8,11}(?![^\W_])"
+    r"|\w{3}@\w{5}|\bwww|\b[wW]{2}\w?[.,]\w{4}"
+    r"|(?:sch|ac|co|gov|org)[., ]?uk\b|\w{3}sch[.,]?[a-z]{2}\b"
+)
 _HIDDEN = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]+")
 _TAGS = re.compile("[\U000e0000-\U000e007f]+")
 
@@ -58,6 +65,11 @@ def find_personal(text: str) -> tuple[Finding, ...]:
                 found.append(finding)
                 taken[finding.start : finding.end] = b"\1" * (finding.end - finding.start)
     return tuple(sorted(found))
+
+
+def may_be_personal(text: str) -> bool:
+    """Tell whether a line read from a picture may be personal data that was misread."""
+    return any(not _DATE.match(match[0]) for match in _MISREAD.finditer(text))
 
 
 def _plain(character: str) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator
 from photocheck.core.text.check import LONGEST, check_text
 from photocheck.core.text.finding import NAMING
 from photocheck.core.text.names import NameFinder, PersonName
+from photocheck.core.text.personal import may_be_personal
 from photocheck.core.text.read import ReadCode, ReadText, TextReader, read_codes
 from photocheck.core.types import Box, Person, Region, Rgb
 
 NAMED = "Writing with the name of a pupil"
 PERSONAL = "Writing with personal data"
 ASK_NAME = "Writing that may be the name of a pupil. Covered until somebody has looked"
+ASK_PERSONAL = "Writing that may be personal data. Covered until somebody has looked"
 ASK_OTHER = "Writing with a link or an account. Covered until somebody has looked"
 CODE = "A code that a phone can read"
 ASK_CODE = "This may be a code that a phone can read. Covered until somebody has looked"
@@ -66,6 +68,8 @@ def _of_lines(lines: Iterable[ReadText], names: NameFinder | None) -> Iterator[R
             yield Region(line.box, "text", PERSONAL)
         elif naming or (names and names.may_say(line.costs)):
             yield Region(line.box, "text", ASK_NAME, question=True)
+        elif may_be_personal(line.text):
+            yield Region(line.box, "text", ASK_PERSONAL, question=True)
         elif findings:
             yield Region(line.box, "text", ASK_OTHER, question=True)
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from photocheck.core.text.finding import Kind
-from photocheck.core.text.personal import find_personal
+from photocheck.core.text.personal import find_personal, may_be_personal
 
 
 def said(text: str) -> list[tuple[Kind, str, bool]]:
@@ -183,3 +183,48 @@ def test_hostile_text_takes_bounded_time(piece: str) -> None:
     start = time.process_time()
     find_personal(text)
     assert time.process_time() - start < 8
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "S023 9AB",
+        "8023 9AB",
+        "Flat 2, J023 9AB",
+        "07700 9000123",
+        "O7700 90O123",
+        "office@ookfieldschuk",
+        "ww.oakfieldsch.ck",
+        "www oakfield",
+        "wwo.oakiieldsch.ck",
+        "panedoesexamplesch.ik",
+        "oakfield schuk",
+    ],
+)
+def test_misread_personal_data_is_asked_about(text: str) -> None:
+    assert not any(f.certain for f in find_personal(text))
+    assert may_be_personal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 x 8 = 96",
+        "Class of 2024 1ST",
+        "2026 4B",
+        "Year 3 4A",
+        "01/02/2024",
+        "01 02 2024",
+        "Room 101 3rd floor",
+        "Our School Council",
+        "Well done",
+        "@ur trip to the zoo",
+        "awards and Wales",
+        "WWII. Posters of the WWF",
+        "School lunch, Porsche",
+        "Pick-up at 09.00 - 10.30",
+        "",
+    ],
+)
+def test_other_writing_is_no_misread_personal_data(text: str) -> None:
+    assert not may_be_personal(text)

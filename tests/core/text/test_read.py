@@ -12,7 +12,7 @@ from photocheck.core.errors import ModelsMissing
 from photocheck.core.text import read
 from photocheck.core.text.names import NameFinder
 from photocheck.core.text.read import read_codes
-from photocheck.core.text.regions import find_regions, name_finder
+from photocheck.core.text.regions import ASK_PERSONAL, find_regions, name_finder
 from photocheck.core.types import Person, Region, Rgb
 
 READER = build_reader()
@@ -134,6 +134,33 @@ def certificate(picture: Rgb, lines: list[str], left: int, top: int, px: int, an
     image = Image.fromarray(picture)
     image.paste(card, (left, top), card)
     return np.asarray(image)
+
+
+def bent(picture: Rgb, text: str, left: int, top: int, bend: float) -> Rgb:
+    """Paste thin writing, 20 px high, along an arc of so many degrees."""
+    size = (int(len(text) * 22) + 40, 60)
+    flat = np.full(size[::-1], 255, np.uint8)
+    cv2.putText(flat, text, (20, 40), cv2.FONT_HERSHEY_SIMPLEX, 0.91, 90, 1, cv2.LINE_AA)
+    radius = size[0] / np.radians(bend)
+    room = int(radius * (1 - np.cos(np.radians(bend) / 2))) + 1
+    y, x = np.mgrid[0 : size[1] + room, 0 : size[0]].astype(np.float32)
+    across, down = x - size[0] / 2, radius + size[1] - y
+    along = np.arctan2(across, down) * radius + size[0] / 2
+    from_top = size[1] + radius - np.hypot(across, down)
+    card = cv2.remap(flat, along.astype(np.float32), from_top, 1, borderValue=255)
+    out = picture.copy()
+    out[top : top + card.shape[0], left : left + card.shape[1]] = card[:, :, None]
+    return out
+
+
+def test_writing_along_an_arc_is_found_whole() -> None:
+    (line,) = READER.read(bent(scene(2040, 1540), "office@school.uk", 400, 300, 110))
+    assert line.box.w > 400
+
+
+def test_personal_data_that_is_misread_is_asked_about() -> None:
+    (region,) = regions(badge(scene(), "S023 9AB", 300, 300, 24))  # a nought, as hands write it
+    assert (region.question, region.reason) == (True, ASK_PERSONAL)
 
 
 @pytest.mark.parametrize(("px", "angle"), [(18, 12.0), (18, -24.0)])
