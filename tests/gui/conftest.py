@@ -65,9 +65,17 @@ def session(tools: assembly.Tools) -> Session:
 
 
 @pytest.fixture
-def window(dressed: QApplication, qtbot: QtBot, session: Session) -> Iterator[MainWindow]:
+def workers() -> tuple[Worker, Worker]:
+    """Return the window's two: for long jobs, and for pictures and what was answered."""
+    return Worker(), Worker()
+
+
+@pytest.fixture
+def window(
+    dressed: QApplication, qtbot: QtBot, session: Session, workers: tuple[Worker, Worker]
+) -> Iterator[MainWindow]:
     """Return the real window with real workers and real models."""
-    work, pictures = Worker(), Worker()
+    work, pictures = workers
     made = program.make_window(session, work, pictures)
     made.resize(1280, 720)
     made.show()

@@ -1,5 +1,8 @@
 """What a person said is there again after the window is gone."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -102,6 +105,47 @@ def test_nothing_is_offered_once_the_copies_are_saved(
     with qtbot.waitSignal(window.flow.exported, timeout=LONG):
         window.flow.export(SaveOrder(tmp_path / "safe", ("website",)))
     assert kept() == []
+
+
+@contextmanager
+def held_up(qtbot: QtBot, worker: Worker) -> Iterator[None]:
+    """Let the worker begin nothing until the end of the block, then wait for all it has to do."""
+    gate = threading.Event()
+    worker.submit(lambda _: gate.wait(60), on_done=print, on_failed=print, priority=-1_000_000_000)
+    try:
+        yield
+    finally:
+        gate.set()
+    qtbot.waitUntil(lambda: not worker.busy, timeout=LONG)
+
+
+def test_who_locks_before_the_answers_are_kept_is_not_told_to_have_stopped_anything(
+    qtbot: QtBot, window: MainWindow, session: Session, photos: Path, gallery: Path, workers
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_2.jpg")
+    with held_up(qtbot, workers[1]):
+        window.review.give(0, "Draw", session.drawing(Box(5, 5, 90, 90)))
+        window.saving.handed_over.emit()
+        assert not session.gallery_name
+        said = window.notices._bar.text
+    assert "Handed over" in said
+    assert window.notices._bar.text == said
+    unlock(window, gallery)
+    assert "1 answer" in boxes(window)[0].informativeText()
+
+
+def test_answers_on_their_way_to_the_disk_do_not_come_back_once_the_copies_are_saved(
+    qtbot: QtBot, window: MainWindow, session: Session, photos: Path, gallery: Path, workers
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_2.jpg")
+    with held_up(qtbot, workers[1]):
+        window.review.give(0, "Draw", session.drawing(Box(5, 5, 90, 90)))
+        window.keeper.finish()
+        window.notices.clear()
+    assert kept() == []
+    assert not window.notices._bar.isVisible()
 
 
 def test_without_a_gallery_nothing_is_written_and_the_window_says_so(

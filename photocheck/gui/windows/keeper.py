@@ -1,5 +1,6 @@
 """Keeps the answers of a person on this computer as they are given, and offers them again."""
 
+import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QDate, QLocale, QObject, Signal
@@ -14,6 +15,7 @@ from photocheck.gui.notices import Notices
 if TYPE_CHECKING:
     from photocheck.core.pipeline.review_file import SavedReview
     from photocheck.gui.session import Session
+    from photocheck.gui.worker import Reporter
 
 _AT_ONCE = -10_000_000  # before any picture
 
@@ -41,6 +43,7 @@ class Keeper(QObject):
         self._submit, self._notices = submit, notices
         self._writing: CancelToken | None = None
         self._newer = False
+        self._file = threading.Lock()  # who holds it writes or erases
         review.answered.connect(self.save)
         review.decided.connect(self._tell_lost)
 
@@ -52,12 +55,19 @@ class Keeper(QObject):
             self._newer = True
             return
         write = self._session.saving(self._review.said(), len(self._review))
-        self._writing = self._submit(
-            lambda _: write(),
-            on_done=lambda _: self._written(),
-            on_failed=self._failed,
+
+        def work(job: "Reporter") -> None:
+            with self._file:
+                job.cancel.check()  # newer answers may be written by now, or nothing be wanted
+                write()
+
+        token: CancelToken = self._submit(
+            work,
+            on_done=lambda _: self._written(token),
+            on_failed=lambda error: self._failed(token, error),
             priority=_AT_ONCE,
         )
+        self._writing = token
 
     def flush(self) -> None:
         """Keep the answers before the window closes or the gallery is locked."""
@@ -65,14 +75,16 @@ class Keeper(QObject):
             return
         self._drop()
         try:
-            self._session.saving(self._review.said(), len(self._review))()
+            with self._file:
+                self._session.saving(self._review.said(), len(self._review))()
         except KnownError as error:
             self._notices.tell(error.sentence)
 
     def finish(self) -> None:
         """Erase the answers: the copies are saved."""
         self._drop()
-        self._session.finish()
+        with self._file:
+            self._session.finish()
 
     def offer(self) -> None:
         """Ask whether to go on with what was left, if there is anything."""
@@ -97,17 +109,22 @@ class Keeper(QObject):
         )
 
     def _drop(self) -> None:
+        """Want nothing of what is being written, nor any news of it."""
         if self._writing:
             self._writing.cancel()
         self._writing, self._newer = None, False
 
-    def _written(self) -> None:
+    def _written(self, token: CancelToken) -> None:
+        if token is not self._writing:
+            return
         newer = self._newer
         self._writing, self._newer = None, False
         if newer:
             self.save()
 
-    def _failed(self, error: PhotocheckError) -> None:
+    def _failed(self, token: CancelToken, error: PhotocheckError) -> None:
+        if token is not self._writing:
+            return
         self._writing, self._newer = None, False
         if isinstance(error, KnownError):
             self._notices.tell(error.sentence)
