@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from photocheck.core.types import CHANNELS
+
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -13,7 +15,7 @@ def named(document: str) -> list[str]:
     return re.findall(r"`([\w/]+\.py(?:::\w+)?)`", text)
 
 
-@pytest.mark.parametrize("document", ["law.md", "threat_model.md"])
+@pytest.mark.parametrize("document", ["law.md", "threat_model.md", "officer/mapping.md"])
 def test_every_place_and_test_exists(document: str) -> None:
     missing = []
     for name in named(document):
@@ -24,3 +26,24 @@ def test_every_place_and_test_exists(document: str) -> None:
             missing.append(name)
     assert len(named(document)) > 10
     assert missing == []
+
+
+@pytest.mark.parametrize("document", ["law.md", "officer/mapping.md"])
+def test_every_line_has_a_place_and_a_test_by_name(document: str) -> None:
+    text = (ROOT / "docs" / document).read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ")]
+    rows = [row for row in rows if "shown by" not in row[-1]]
+    assert len(rows) > 7
+    lacking = [row[0] for row in rows if len(row) != 3 or "::test_" not in row[2]]
+    assert lacking == []
+    # the place in the program, as a file or as a name in it
+    assert [row[0] for row in rows if "`" not in row[1]] == []
+
+
+def test_the_consent_form_and_the_withdrawal_ask_for_every_channel() -> None:
+    text = (ROOT / "docs/officer/forms.md").read_text(encoding="utf-8")
+    form = text.split("## Consent to photos")[1].split("\n## ")[0]
+    asked = re.findall(r"^\| (\w+) \|.*☐ \| ☐ \|$", form, re.MULTILINE)
+    assert tuple(asked) == CHANNELS
+    back = text.split("## Taking consent back")[1]
+    assert f"`[{', '.join(CHANNELS)}]`" in back

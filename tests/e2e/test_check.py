@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,10 @@ import pytest
 from helpers import Cli, consent_row, write_table
 from PIL import Image
 
+from photocheck.core.faces.embed import DlibEmbedder
 from photocheck.core.imaging import samples
 from photocheck.core.imaging.leaks import leaks
+from photocheck.core.types import Embeddings, Points, Rgb
 
 pytestmark = pytest.mark.usefixtures("models_built")
 
@@ -126,6 +129,28 @@ def test_detection_only_covers_everyone(
     assert data["mode"] == "detect-only"
     assert all(f["covered"] for p in data["photos"] for f in p["faces"])
     assert data["totals"]["faces"] >= 7
+
+
+@pytest.mark.parametrize("off", ["policy", "option", "on"])
+def test_without_recognition_no_face_is_measured(
+    cli: Cli, school: Path, event: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, off: str
+) -> None:
+    measured: list[int] = []
+    real = DlibEmbedder.embed
+
+    def counting(embedder: DlibEmbedder, picture: Rgb, points: Sequence[Points]) -> Embeddings:
+        measured.append(len(points))
+        return real(embedder, picture, points)
+
+    monkeypatch.setattr(DlibEmbedder, "embed", counting)
+    if off == "policy":
+        assert cli("gallery", "recognition", school, "off").code == 0
+    extra = ("--detect-only",) if off == "option" else ()
+    out = tmp_path / "out"
+    done = cli("check", event, "--channel", "website", "--out", out, "--gallery", school, *extra)
+    assert done.code in {0, 1}
+    assert len(exported(out)) == 3
+    assert bool(measured) is (off == "on")
 
 
 def test_bad_files_do_not_stop_the_batch(cli: Cli, event: Path, tmp_path: Path) -> None:
