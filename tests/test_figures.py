@@ -139,3 +139,10 @@ def test_no_figure_stands_in_readme_or_guide_by_hand() -> None:
         if measured.search(line)
     ]
     assert by_hand == []
+
+
+def test_every_benchmark_is_run_for_a_release() -> None:
+    # what only helps others, or makes what is committed, is named here
+    helpers = {"figures", "published", "scores", "written", "calibrate_int8"}
+    there = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
+    assert there - helpers == {b.name for b in published.BENCHMARKS} - {"frozen"}
