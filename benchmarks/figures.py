@@ -31,6 +31,7 @@ Result = dict[str, Any]
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "docs" / "figures.json"
+SCHOOLS = ROOT / "docs" / "officer" / "figures.md"
 _UNKNOWN = "not measured"
 BEGIN, END = "<!-- figures: written by `make figures` -->", "<!-- end of figures -->"
 
@@ -144,7 +145,7 @@ def keep(results: dict[str, Result]) -> None:
 
 
 def publish(results: dict[str, Result]) -> None:
-    """Write figures.md and the table of the README."""
+    """Write figures.md, the table of the README, and the page that goes with the program."""
     lines = [
         "# Figures",
         "",
@@ -163,9 +164,12 @@ def publish(results: dict[str, Result]) -> None:
     text = readme.read_text(encoding="utf-8")
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
-    table = ["", "", "| measured | figure | goal |", "|---|---|---|", *rows]
-    below = ["", *said_below(results), "", ""]
-    readme.write_text(head + BEGIN + "\n".join(table + below) + END + tail, encoding="utf-8")
+    table = ["| measured | figure | goal |", "|---|---|---|", *rows, "", *said_below(results)]
+    inside = "\n".join(["", "", *table, "", ""])
+    readme.write_text(head + BEGIN + inside + END + tail, encoding="utf-8")
+    heading = ["# How well it does", "", "Written by `make figures`, as the README has it.", ""]
+    said = "\n".join([*heading, *table, ""])
+    SCHOOLS.write_text(said.replace("(docs/figures.md)", "(../figures.md)"), encoding="utf-8")
 
 
 def row(benchmark: Benchmark, shown: Shown, result: Result | None) -> str:

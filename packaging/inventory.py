@@ -26,6 +26,8 @@ from photocheck.core.text import read
 HERE = Path(__file__).parent
 ROOT = HERE.parent
 SYSTEM: dict[str, str] = json.loads((TEXTS / "system.json").read_text(encoding="utf-8"))
+DOCUMENTS = ("guide", "officer", "adr")
+PAGES = ("law.md", "threat_model.md", "matching.md", "figures.md")  # what the pack leads to
 _IS_TEXT = re.compile(r"(licen[cs]e|copying|notice|copyright)", re.IGNORECASE)
 # licence texts that packages leave out of their wheels
 _MISSING = {
@@ -66,9 +68,9 @@ def main() -> int:
         raise SystemExit(f"Named in no notice: {', '.join(unnamed)}")
     (folder / "THIRD-PARTY-NOTICES.txt").write_text(notices(parts), encoding="utf-8")
     (folder / "LICENSE.txt").write_bytes((ROOT / "LICENSE").read_bytes())
-    for pages in ("guide", "officer"):
+    for pages in DOCUMENTS:
         shutil.copytree(ROOT / "docs" / pages, folder / "docs" / pages, dirs_exist_ok=True)
-    for page in ("law.md", "threat_model.md", "matching.md"):  # what the officer's pack leads to
+    for page in PAGES:
         shutil.copy(ROOT / "docs" / page, folder / "docs" / page)
     bom = json.dumps(sbom(parts), indent=1, ensure_ascii=False)
     for place in (folder, dist):

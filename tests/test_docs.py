@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import inventory
+
 import photocheck
 
 ROOT = Path(photocheck.__file__).parent.parent
@@ -15,6 +17,20 @@ def test_links_and_pictures_lead_somewhere() -> None:
         for page in PAGES
         for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
         if "://" not in target and not (page.parent / target).exists()
+    ]
+    assert lost == []
+
+
+def test_pages_that_go_with_the_program_lead_to_pages_that_go_with_it() -> None:
+    docs = ROOT / "docs"
+    shipped = [p for folder in inventory.DOCUMENTS for p in (docs / folder).rglob("*.*")]
+    shipped += [docs / page for page in inventory.PAGES]
+    lost = [
+        f"{page.relative_to(docs)}: {target}"
+        for page in shipped
+        if page.suffix == ".md"
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8"))
+        if "://" not in target and (page.parent / target).resolve() not in shipped
     ]
     assert lost == []
 

@@ -34,6 +34,7 @@ def figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(module, "BENCHMARKS", (one,))
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "KEPT", tmp_path / "docs" / "figures.json")
+    monkeypatch.setattr(module, "SCHOOLS", tmp_path / "docs" / "schools.md")
     monkeypatch.setattr(sys, "argv", ["figures.py"])
     git(tmp_path, "init", "--quiet")
     commit(tmp_path)
@@ -82,6 +83,9 @@ def test_a_missed_goal_keeps_its_figure_and_says_so(figures: ModuleType, tmp_pat
     text = (tmp_path / "README.md").read_text()
     assert "| seen | 3 | at least 5: **missed** |" in text
     assert "- seen: 3, the goal is at least 5." in text
+    school = (tmp_path / "docs" / "schools.md").read_text()
+    assert "| seen | 3 | at least 5: **missed** |" in school
+    assert "(../figures.md)" in school
     assert "misses a goal" in (tmp_path / "docs" / "figures.md").read_text()
 
 

@@ -50,7 +50,7 @@ begin
     exit;
   Where := ExpandConstant('{tmp}\photocheck.txt');
   Exec(ExpandConstant('{cmd}'), '/C ""' + ExpandConstant('{app}\photocheck.exe') +
-    '" forget --yes > "' + Where + '""', '', SW_HIDE, ewWaitUntilTerminated, Code);
+    '" forget --yes > "' + Where + '" 2>&1"', '', SW_HIDE, ewWaitUntilTerminated, Code);
   if LoadStringFromFile(Where, Said) and not UninstallSilent then
     MsgBox(String(Said), mbInformation, MB_OK);
 end;
