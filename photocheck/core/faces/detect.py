@@ -15,11 +15,15 @@ QUICK = 0.1
 """Least score in the only look when one must do."""
 PROPOSED = 0.02
 """Least score in a first look that earns a second look."""
+FAINT = 0.01
+"""The same for faces smaller than `_FAINT_BELOW`: every hundredth of 12 pixels scores no more."""
+_FAINT_BELOW = 18
+"""Pixels."""
 HOPEFUL = 0.05
 """Least score in the second look that earns looks in the other three turns."""
 CLEAR = 0.8
 """Score in the second look from which the other turns cannot tell more."""
-POSSIBLE = 0.16
+POSSIBLE = 0.18
 """Least final score of a find that is covered and asked for."""
 SURE = 0.5
 """Least final score of a face beyond doubt."""
@@ -78,8 +82,11 @@ class CenterFaceDetector:
 
     def _thorough(self, picture: Rgb) -> Candidates:
         """Look everywhere with a low threshold, then closely at every place that proposes."""
-        looks = [look(self._network, picture, view, PROPOSED) for view in _views(picture)]
-        proposed = thinned(joined(looks))
+        enlarged, *smaller = _views(picture)
+        found = look(self._network, picture, enlarged, FAINT)
+        small = found.sizes.max(axis=1, initial=0) < _FAINT_BELOW
+        looks = [look(self._network, picture, view, PROPOSED) for view in smaller]
+        proposed = thinned(joined([found.take(small | (found.scores >= PROPOSED)), *looks]))
         proposed = proposed.take(np.arange(min(len(proposed), _MOST_PROPOSALS)))
         upright = look_closer(self._network, picture, proposed.take(proposed.turns == 0), GLANCE)
         turned = apart(proposed.take(proposed.turns != 0), _clear(upright))

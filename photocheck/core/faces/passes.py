@@ -20,9 +20,9 @@ from photocheck.core.types import Rgb
 Network = Callable[[NDArray[np.uint8]], Sequence[NDArray[np.float32]]]
 """Takes (n, h, w, 3) uint8 RGB, sides multiples of 32; returns CenterFace's four outputs."""
 
-TILE = 1344
-"""Longest side of a tile in network pixels: two by two of them span 2048 x 1536 at 1.25 times, with
-less to see twice than smaller ones (docs/adr/0008)."""
+TILE = 2048
+"""Longest side of a tile in network pixels: two of them span 2048 x 1536 at 1.25 times, and one
+spans it as it is. Smaller ones see more twice; larger ones take more memory (docs/adr/0008)."""
 OVERLAP = 128
 """Network pixels neighbouring tiles share. Faces up to this size are whole in one tile; larger
 ones are found by the looks at smaller scales."""
