@@ -244,8 +244,14 @@ def _reads_as_name(text: str, words: Sequence[_Word], hit: _Hit) -> bool:
     if shouted:
         return False
     if before in ("", ".", "!", "?", "\n", ":", "•", "-"):
-        return after is not None and after.folded not in AFTER_NO_NAME
+        return after is None or after.folded not in AFTER_NO_NAME or _and_another(words, hit)
     return True
+
+
+def _and_another(words: Sequence[_Word], hit: _Hit) -> bool:
+    """Tell whether "and" and a word with a capital follow: Will and Grace."""
+    after = words[hit.last + 1 : hit.last + 3]
+    return len(after) == 2 and after[0].folded == "and" and after[1].text[0].isupper()
 
 
 def _shouting(words: Sequence[_Word], hit: _Hit) -> bool:

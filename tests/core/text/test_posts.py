@@ -102,6 +102,8 @@ A poem by ‹Grace›
 And then ‹Rose› sang
 ‹Will› won the race
 Our reader was ‹Will› today
+Player of the match: ‹Will›
+‹Will› and ‹Grace› sang
 ‹Summer› came first in the race
 Thanks to ‹Mark› for the photos
 Mr ‹Young› took the photos
