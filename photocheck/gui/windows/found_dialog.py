@@ -37,33 +37,23 @@ class FoundDialog(Dialog):
             "Copies from this gallery: {copies}. Take these down now: {down}."
         ).format(copies=len({one.name for one in found}), down=len({one.name for one in down}))
         self.body.addWidget(text_label(self.summary))
-        titles = (
+        self._titles = (
             self.tr("File"),
-            self.tr("Is the copy"),
-            self.tr("How sure"),
-            self.tr("Where"),
             self.tr("Take it down for"),
+            self.tr("Where"),
+            self.tr("How sure"),
         )
         same, alike = self.tr("the same file"), self.tr("looks the same")
-        ordered = [*down, *(one for one in found if not one.take_down)]
-        self.rows = [
-            (
-                one.name,
-                one.past.name,
-                same if one.same else alike,
-                words.channel(one.past.channel),
-                ", ".join(names.get(who, who) for who in one.take_down),
-            )
-            for one in ordered
-        ]
-        self._printed = [
-            (*row[:-1], ", ".join(one.take_down))
-            for row, one in zip(self.rows, ordered, strict=True)
-        ]
-        self._titles = titles
+        self.rows, self._printed = [], []
+        for one in (*down, *(one for one in found if not one.take_down)):
+            rest = (words.channel(one.past.channel), same if one.same else alike)
+            for who in one.take_down or ("",):
+                self.rows.append((one.name, names.get(who, who), *rest))
+                self._printed.append((one.name, who, *rest))
         self.table = QTableWidget()
         self.table.setMinimumHeight(self.fontMetrics().height() * 12)
-        fill(self.table, titles, self.rows)
+        self.table.setMinimumWidth(self.fontMetrics().averageCharWidth() * 130)
+        fill(self.table, self._titles, self.rows)
         dress_table(self.table, title)
         self.table.setVisible(bool(found))
         self.body.addWidget(self.table, 1)
