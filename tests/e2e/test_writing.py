@@ -46,7 +46,8 @@ def test_a_pupils_badge_and_a_code_are_covered(
     assert "Zebedee" not in said
     exported = load(out / photo["output"]).pixels
     read = [line.text for line in build_reader().read(exported)]
-    assert read == ["Welcome"]
+    assert "Welcome" in read
+    assert [line for line in read if line.isascii()] == ["Welcome"], "a cover's edge reads as a box"
     assert not cv2.QRCodeDetector().detectAndDecode(exported)[0]
 
 

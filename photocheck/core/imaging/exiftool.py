@@ -11,7 +11,7 @@ _log = logging.getLogger(__name__)
 
 _SECONDS = 60.0
 _SECONDS_A_FILE = 1.0
-_PLAIN = {  # group -> what every picture has
+_PLAIN = {  # group -> how a picture is made, which tells of nobody
     "ExifTool": {"ExifToolVersion"},
     "File": {
         *("FileName", "Directory", "FileSize", "FileModifyDate", "FileAccessDate"),
@@ -22,9 +22,13 @@ _PLAIN = {  # group -> what every picture has
     "JFIF": {"JFIFVersion", "ResolutionUnit", "XResolution", "YResolution"},
     "PNG": {
         *("ImageWidth", "ImageHeight", "BitDepth", "ColorType", "Compression", "Filter"),
-        *("Interlace", "SRGBRendering"),
+        *("Interlace", "SRGBRendering", "Palette", "Transparency"),
+        *("PixelsPerUnitX", "PixelsPerUnitY", "PixelUnits"),
     },
-    "RIFF": {"ImageWidth", "ImageHeight", "VP8Version", "HorizontalScale", "VerticalScale"},
+    "RIFF": {
+        *("ImageWidth", "ImageHeight", "VP8Version", "HorizontalScale", "VerticalScale"),
+        *("WebP_Flags", "AlphaPreprocessing", "AlphaFiltering", "AlphaCompression"),
+    },
     "Composite": {"ImageSize", "Megapixels"},
 }
 
