@@ -206,7 +206,7 @@ def answered(
     for at, result in enumerate(results):
         for index, face in enumerate(result.faces):
             if face.decision is Decision.REVIEW and face.pupil_id:
-                key = (face.group, face.pupil_id) if face.group is not None else (at, index)
+                key = face.pupil_id if face.group is not None else (at, index)
                 asked[key].append((at, index))
     done = list(results)
     for places in asked.values():

@@ -146,15 +146,16 @@ def _matcher(snapshot: Snapshot, candidates: frozenset[str] | None, asked_rate: 
 
 def _seen(analyses: Sequence[Analysis], matcher: Matcher) -> dict[tuple[int, int], Seen]:
     """Return what the event says of each sure, embedded face, by photo and face."""
-    places, vectors = [], []
+    places, vectors, clear = [], [], []
     for photo, analysis in enumerate(analyses):
         for index, face in enumerate(analysis.faces):
             if face.vector is not None and face.detection.sure:
                 places.append((photo, index))
                 vectors.append(face.vector)
+                clear.append(face.quality.good)
     if not vectors:
         return {}
-    seen = match_event(np.stack(vectors), [photo for photo, _ in places], matcher)
+    seen = match_event(np.stack(vectors), [photo for photo, _ in places], matcher, clear)
     return dict(zip(places, seen, strict=True))
 
 
@@ -214,13 +215,13 @@ def _face(face: Face, seen: Seen | None, snapshot: Snapshot, asked: frozenset[st
 
 def _doubt(face: Face, match: Match, person: Person, look_alike: bool) -> str:
     """Return why a match with somebody who may be shown is not enough, or ""."""
+    if not face.quality.good:
+        problems = ", ".join(face.quality.problems)
+        return f"May be someone who may be shown, but the face is {problems}"
     if not match.accepted:
         return "May be someone who may be shown, but it is not certain"
     if not person.biometric or face.vector is None:
         return "Not certain who this is"
-    if not face.quality.good:
-        problems = ", ".join(face.quality.problems)
-        return f"Looks like someone who may be shown, but the face is {problems}"
     if look_alike:
         return "Looks like two people who look alike, so a person must say who it is"
     return ""

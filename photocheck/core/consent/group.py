@@ -23,13 +23,14 @@ class Seen:
     """What the event says of one face.
 
     Attributes:
-        group: number of the person within the event, from 0.
+        group: number of the person within the event, from 0; None for an unclear face that is
+            taken for nobody.
         match: who it is taken for, or None.
         twice: another face of the same photo looks the same: a mirror, a screen, a picture on the
             wall, or twins.
     """
 
-    group: int
+    group: int | None
     match: Match | None
     twice: bool = False
 
@@ -106,26 +107,47 @@ def _near_pairs(vectors: Vectors, least: NDArray[np.float64]) -> NDArray[np.intp
     return np.concatenate(pairs)[np.argsort(-np.concatenate(cosines), kind="stable")]
 
 
-def match_event(vectors: Vectors, photos: Sequence[int], matcher: Matcher) -> list[Seen]:
+def match_event(
+    vectors: Vectors, photos: Sequence[int], matcher: Matcher, clear: Sequence[bool] | None = None
+) -> list[Seen]:
     """Match all faces of an event together.
 
     Args:
         vectors: (n, dimension) float32, length 1; of sure faces.
         photos: of each face, which photo it is in.
         matcher: the gallery.
+        clear: of each face, whether it is good enough to be shown by recognition; None means all
+            are. The others say nothing of anybody else, and at best are a likely match.
     """
+    good = [True] * len(vectors) if clear is None else clear
+    rows = [row for row, is_clear in enumerate(good) if is_clear]
+    groups, twice = np.arange(len(vectors)) + len(vectors), np.zeros(len(vectors), np.bool_)
+    groups[rows], twice[rows], together = _together(
+        vectors[rows], [photos[row] for row in rows], matcher
+    )
+    found = matcher.match(vectors, unclear=True)
+    for row, match in zip(rows, together, strict=True):
+        found[row] = match
+    seen = []
+    for row, match in enumerate(_once_each(found, photos)):
+        known = good[row] or (match is not None and match.likely)
+        seen.append(Seen(int(groups[row]) if known else None, match, bool(twice[row])))
+    return seen
+
+
+def _together(
+    vectors: Vectors, photos: Sequence[int], matcher: Matcher
+) -> tuple[NDArray[np.intp], NDArray[np.bool_], list[Match | None]]:
+    """Return the groups of clear faces, who is in a photo twice, and what each is taken for."""
     limits = matcher.link_limits(vectors)
     groups, twice = link(vectors, photos, limits), seen_twice(vectors, photos, limits)
     sizes = np.bincount(groups)
     means = np.zeros((len(sizes), vectors.shape[1]), np.float32)
     np.add.at(means, groups, vectors)
     means = unit(means)
-    together, carried = matcher.match(means, sizes.tolist()), matcher.match(means)
+    as_many, as_one = matcher.match(means, sizes.tolist()), matcher.match(means)
     alone = matcher.match(vectors)
-    found = [_joined(alone[i], together[g], carried[g]) for i, g in enumerate(groups)]
-    matches = _once_each(found, photos)
-    rows = zip(groups, matches, twice, strict=True)
-    return [Seen(int(group), match, bool(two)) for group, match, two in rows]
+    return groups, twice, [_joined(alone[i], as_many[g], as_one[g]) for i, g in enumerate(groups)]
 
 
 def _joined(face: Match | None, group: Match | None, as_one: Match | None) -> Match | None:

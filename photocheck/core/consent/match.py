@@ -60,6 +60,7 @@ class Calibration:
     Attributes:
         threshold: a score below it is a match; minus infinity where nobody is shown by itself.
         question_threshold: a score below it is worth a question.
+        unclear_threshold: the same for a face too poor to be shown by recognition.
         gains: how much lower strangers' scores are for the mean of 1, 2, ... faces of one person
             than for one face; taken off the threshold.
         link: two faces of an event are taken for one person below this distance; 0 where that
@@ -76,6 +77,7 @@ class Calibration:
 
     threshold: float
     question_threshold: float
+    unclear_threshold: float
     gains: tuple[float, ...]
     link: float
     asked_rate: float
@@ -87,9 +89,18 @@ class Calibration:
     overlap: bool = False
     fallback: bool = False
 
-    def accepts(self, score: float, faces: int) -> bool:
-        """Tell whether the mean of so many faces with this score is a match."""
-        return score < self.threshold - self.gains[min(faces, len(self.gains)) - 1]
+    def judges(self, score: float, faces: int, *, unclear: bool) -> tuple[bool, bool]:
+        """Tell whether the mean of so many faces with this score is a match, and a likely one.
+
+        Args:
+            score: of the mean.
+            faces: how many, at least 1.
+            unclear: they are too poor to be a match by themselves.
+        """
+        if unclear:
+            return False, score < self.unclear_threshold
+        accepted = score < self.threshold - self.gains[min(faces, len(self.gains)) - 1]
+        return accepted, accepted or score < self.question_threshold
 
 
 def unit(vectors: Floats) -> Floats:
@@ -183,12 +194,15 @@ class Matcher:
         self._allowed = allowed(self._people, candidates)
         self._is_child = are_children(snapshot, self._people)
 
-    def match(self, vectors: Vectors, counts: Sequence[int] | None = None) -> list[Match | None]:
+    def match(
+        self, vectors: Vectors, counts: Sequence[int] | None = None, *, unclear: bool = False
+    ) -> list[Match | None]:
         """Return the nearest candidate to each face; None where somebody else is nearer.
 
         Args:
             vectors: (n, dimension) float32, length 1.
             counts: of how many faces each vector is the mean; None means of one.
+            unclear: the faces are too poor to be accepted, and are likely only if very near.
         """
         found: list[Match | None] = []
         counts = [1] * len(vectors) if counts is None else counts
@@ -205,8 +219,10 @@ class Matcher:
                 best, scores, leader, first, counts[part], child, strict=True
             ):
                 calibration = self._children if c else self._adults
-                judged = self._judge(int(b), float(s), float(cosine), count, calibration)
-                found.append(judged if b == lead else None)
+                accepted, likely = calibration.judges(float(s), count, unclear=unclear)
+                accepted &= bool(self._people.fresh[b])
+                match = Match(self._people.ids[b], round(float(cosine), 4), accepted, likely)
+                found.append(match if b == lead else None)
         return found
 
     def link_limits(self, vectors: Vectors) -> Floats:
@@ -221,13 +237,6 @@ class Matcher:
     def _look_childlike(self, vectors: Vectors) -> NDArray[np.bool_]:
         young = looks_childlike(vectors, self._model_id)
         return np.zeros(len(vectors), bool) if young is None else young
-
-    def _judge(
-        self, row: int, score: float, cosine: float, count: int, calibration: Calibration
-    ) -> Match:
-        accepted = calibration.accepts(score, count) and bool(self._people.fresh[row])
-        likely = accepted or score < calibration.question_threshold
-        return Match(self._people.ids[row], round(cosine, 4), accepted, likely)
 
     def look_alikes(self, of: Collection[str] | None = None) -> frozenset[tuple[str, str]]:
         """Return the pairs of people (ids sorted) too near to each other to be told apart.

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from photocheck.core.faces.quality import judge, with_mirror_distance
+from photocheck.core.faces.quality import TOO_SMALL, judge, with_mirror_distance
 from photocheck.core.types import Detection, Effort, Face, FaceDetector, FaceEmbedder, Rgb
 
 
@@ -33,7 +33,7 @@ def find_faces(
     Args:
         picture: the photo at the size it is looked at, (h, w, 3) uint8.
         detector: finds faces in `picture`.
-        embedder: embeds the faces that are good enough; None embeds nothing.
+        embedder: embeds the sure faces that are not too small; None embeds nothing.
         scale: pixels of `picture` per source pixel, 0 < scale <= 1.
         full: the photo at full size, for sharper vectors; None = `picture` is all there is.
     """
@@ -57,7 +57,7 @@ def judge_faces(
 
 
 def embed_face(full: Rgb, face: Face, embedder: FaceEmbedder) -> Face:
-    """Return one face of a photo at full size with its vector, if it is good enough for one."""
+    """Return one face of a photo at full size with its vector, if it is large enough for one."""
     return _faces(full, 1.0, [face.detection], embedder)[0]
 
 
@@ -67,7 +67,11 @@ def _faces(
     """Judge and embed; `shrunk` is pixels of `pixels` per source pixel."""
     here = [d.scaled(shrunk) for d in detections]
     faces = [Face(d, judge(pixels, h)) for d, h in zip(detections, here, strict=True)]
-    chosen = [i for i, face in enumerate(faces) if face.quality.good]
+    chosen = [
+        i
+        for i, face in enumerate(faces)
+        if face.detection.sure and TOO_SMALL not in face.quality.problems
+    ]
     if embedder is None or not chosen:
         return tuple(faces)
     result = embedder.embed(pixels, [here[i].points for i in chosen])

@@ -9,6 +9,7 @@ from photocheck.core.faces.align import align
 from photocheck.core.types import Detection, Points, Quality, Rgb
 
 HIDDEN = "half hidden"
+TOO_SMALL = "too small"
 
 LEAST_HEIGHT = 32.0
 """Pixels of the picture the vector is taken from. At 20-26 pixels every third of 1,051 faces in
@@ -76,7 +77,7 @@ def judge(picture: Rgb, detection: Detection) -> Quality:
     )
     problems = []
     if quality.height < LEAST_HEIGHT or quality.eye_distance < LEAST_EYES:
-        problems.append("too small")
+        problems.append(TOO_SMALL)
     if quality.yaw > MOST_YAW:
         problems.append("turned away")
     if quality.sharpness < LEAST_SHARPNESS:

@@ -103,7 +103,7 @@ def enrol_face(
             f"This photo was taken on {in_words(photo.taken)}. After a year a child's face has"
             " changed too much to recognise anyone by it. Take a new one."
         )
-    face = photo.faces[index]
+    face = the_one_face((photo.faces[index],))
     enrol(
         gallery,
         pupil_id,

@@ -79,7 +79,7 @@ class Quality:
 
     @property
     def good(self) -> bool:
-        """Whether the face may be enrolled, and may be shown on a match."""
+        """Whether the face may be enrolled, and may be shown on a match; else it is only asked."""
         return not self.problems
 
 

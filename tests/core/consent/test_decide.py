@@ -102,6 +102,16 @@ COVERED = {
 }
 
 
+def test_of_a_poor_face_is_asked_with_what_is_wrong_with_it() -> None:
+    result = one(face(CENTRES[0], quality=POOR), face(STRANGER, quality=POOR, x=200))
+    asked, unknown = result.faces
+    assert asked.reason == "May be someone who may be shown, but the face is blurred"
+    assert (asked.pupil_id, unknown.pupil_id) == (YES, None)
+    assert unknown.reason == "Not recognised: blurred"
+    assert asked.group is not None
+    assert unknown.group is None
+
+
 @pytest.mark.parametrize("case", COVERED)
 def test_anything_missing_covers(case) -> None:
     seen, people, decision = COVERED[case]

@@ -122,3 +122,16 @@ def test_a_photo_counts_from_the_day_in_its_file(filled, tmp_path):
     with pytest.raises(EnrolmentRefused, match="After a year"):
         enrol_face(filled, "P1", find_people(old, detector), 0, embedder=None)
     assert len(filled.references("P1")) == 2
+
+
+def test_a_poor_face_of_a_class_photo_is_refused_and_not_embedded(filled, tmp_path):
+    points = np.float32([[110, 120], [190, 120], [150, 165], [120, 205], [180, 205]])
+
+    class Smooth(OneFace):
+        def detect(self, *_: object) -> list[Detection]:
+            return [Detection(Box(70, 50, 160, 200), 0.95, points, True)]
+
+    photo = find_people(photo_taken(tmp_path / "flat.jpg", date.today()), Smooth())
+    with pytest.raises(EnrolmentRefused, match="is blurred, too poor"):
+        enrol_face(filled, "P1", photo, 0, embedder=object())
+    assert len(filled.references("P1")) == 2

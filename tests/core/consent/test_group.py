@@ -13,7 +13,7 @@ from photocheck.core.consent.group import match_event
 from photocheck.core.consent.match import Calibration, Matcher, unit
 from photocheck.core.types import RecognitionPolicy, Snapshot
 
-CALIBRATION = Calibration(0.5, 0.7, (0.0,), 0.4, 0.001, "", 100, 300, 300)
+CALIBRATION = Calibration(0.5, 0.7, 0.6, (0.0,), 0.4, 0.001, "", 100, 300, 300)
 E = np.eye(6, dtype=np.float32)
 
 
@@ -113,6 +113,38 @@ def test_of_a_sure_and_a_likely_face_of_one_person_the_sure_one_wins() -> None:
     assert loser.match is not None
     assert sure.match.accepted
     assert not loser.match.likely
+
+
+def test_an_unclear_face_is_asked_at_best_and_says_nothing_of_others() -> None:
+    faces = np.stack([E[0], E[0], E[1], near(2, 0.9, 3), near(1, 0.5, 2)])
+    clear = [True, False, False, False, False]
+    seen = match_event(faces, [0, 1, 2, 3, 2], matcher(), clear)
+    matches = [s.match for s in seen]
+    assert [m and (m.pupil_id, m.accepted, m.likely) for m in matches] == [
+        ("a", True, True), ("a", False, True), ("b", False, True), ("c", False, False),
+        ("b", False, False),
+    ]  # fmt: skip
+    groups = [s.group for s in seen]
+    assert groups[0] == 0
+    assert groups[3:] == [None, None]
+    assert len(set(groups[:3])) == 3  # not linked, however near
+    alone = match_event(faces[1:], [1, 2, 3, 2], matcher(), clear[1:])
+    assert [s.match for s in alone] == matches[1:]
+
+
+def test_an_unclear_face_must_be_nearer_than_a_clear_one_to_be_asked() -> None:
+    between = unit(np.float32([[1, 0.7, 0.7, 0, 0, 0]]))
+    (as_clear,) = match_event(between, [0], matcher())
+    (unclear,) = match_event(between, [0], matcher(), [False])
+    assert as_clear.match is not None
+    assert unclear.match is not None
+    assert (as_clear.match.likely, unclear.match.likely) == (True, False)
+
+
+def test_beside_its_clear_face_nobody_is_asked_for_an_unclear_one() -> None:
+    _, unclear = match_event(np.stack([E[0], E[0]]), [0, 0], matcher(), [True, False])
+    assert unclear.match is not None
+    assert not unclear.match.likely
 
 
 @pytest.mark.parametrize("faces", [1, 4000])

@@ -36,7 +36,7 @@ def test_without_an_embedder_nothing_is_embedded(detector, group_photo):
     assert found.seconds["detect"] > 0
 
 
-def test_good_faces_get_a_vector_and_poor_ones_none(detector, embedder, group_photo):
+def test_good_faces_get_a_vector_and_small_ones_none(detector, embedder, group_photo):
     found = find_faces(group_photo, detector, embedder)
     good = [face for face in found.faces if face.quality.good]
     assert len(good) >= 5
@@ -48,6 +48,14 @@ def test_good_faces_get_a_vector_and_poor_ones_none(detector, embedder, group_ph
     assert len(faces) >= 6
     assert all(face.vector is None for face in faces)
     assert all("too small" in face.quality.problems for face in faces)
+
+
+def test_a_blurred_face_gets_a_vector_so_that_it_can_be_asked(detector, embedder, group_photo):
+    smeared = cv2.blur(group_photo, (15, 1))
+    faces = find_faces(smeared, detector, embedder).faces
+    blurred = [f for f in faces if f.detection.sure and f.quality.problems == ("blurred",)]
+    assert blurred
+    assert all(face.vector is not None for face in blurred)
 
 
 def test_vectors_are_taken_from_the_full_photo(detector, embedder, group_photo):
