@@ -4,7 +4,7 @@
 
 A made school (`make_events.py` of the shared tools) goes through the real window. A hand that knows
 the truth answers each question rightly. Every click and key is an event sent to a window of the
-program and counted there; the drop counts as one. What was saved is then scored against the truth
+program, and counts as one; so does the drop. What was saved is then scored against the truth
 by its pixels.
 """
 
@@ -24,8 +24,8 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["PHOTOCHECK_MODELS"] = os.environ.get("PHOTOCHECK_MODELS", "models")
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QWindow
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -44,24 +44,20 @@ from photocheck.gui.worker import Worker
 PASSPHRASE = "five calm owls read quietly"  # noqa: S105  people who do not exist
 
 
-class Hand(QObject):
-    """Clicks and presses keys in windows of the program, and counts what arrives there."""
+class Hand:
+    """Clicks and presses keys in windows of the program, and counts each.
+
+    Events are not counted where they arrive: a key that is a shortcut never does.
+    """
 
     def __init__(self) -> None:
         """Start to count."""
-        super().__init__()
         self.count = 0
-        QApplication.instance().installEventFilter(self)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Count presses that arrive at a window of the screen."""
-        pressed = event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress)
-        self.count += pressed and isinstance(watched, QWindow)
-        return False
 
     def key(self, window: QWidget, key: Qt.Key, *, ctrl: bool = False) -> None:
         """Press a key."""
         held = Qt.KeyboardModifier.ControlModifier if ctrl else Qt.KeyboardModifier.NoModifier
+        self.count += 1
         QTest.keyClick(window.window().windowHandle(), key, held)
         QApplication.processEvents()
 
@@ -70,6 +66,7 @@ class Hand(QObject):
         place = widget.mapTo(widget.window(), at or QPoint(12, widget.height() // 2))
         none = Qt.KeyboardModifier.NoModifier
         handle = widget.window().windowHandle()
+        self.count += 1
         QTest.mouseClick(handle, Qt.MouseButton.LeftButton, none, place)
         QApplication.processEvents()
 
@@ -151,7 +148,10 @@ def answer_person(window: MainWindow, hand: Hand, truth: Truth, person: EventPer
     if len(wrong) == len(person.answerable):
         hand.key(window, Qt.Key.Key_N)
         return "no"
-    tiles = window.people.tiles
+    tiles, right = window.people.tiles, [p for p in person.answerable if p not in wrong]
+    if len(right) + 1 < len(wrong):
+        hand.key(window, Qt.Key.Key_A)
+        wrong = right
     for row, place in enumerate(person.places):
         if place in wrong:
             index = window.people.tiles_model.index(row)
@@ -159,7 +159,7 @@ def answer_person(window: MainWindow, hand: Hand, truth: Truth, person: EventPer
             spot = tiles.visualRect(index).center()
             hand.click(tiles.viewport(), spot)
     hand.key(window, Qt.Key.Key_Y)
-    return f"yes, {len(wrong)} taken out" if wrong else "yes"
+    return f"yes, {len(wrong)} faces clicked" if wrong else "yes"
 
 
 def make_school(args: argparse.Namespace, folder: Path) -> Path:

@@ -162,6 +162,25 @@ def test_a_face_taken_out_is_covered_and_no_question_any_more(
     assert questions_left(review) == 0
 
 
+def test_all_are_taken_out_and_the_right_one_chosen(page: PeoplePage, review: Review) -> None:
+    QTest.keyClick(page, Qt.Key.Key_A)
+    assert page.tiles_model.meant == ()
+    page.tiles_model.toggle(1)
+    chosen = page.tiles_model.place(1)
+    QTest.keyClick(page, Qt.Key.Key_Y)
+    shown = [(i, n) for i in range(3) for n, f in enumerate(review.result(i).faces)
+             if f.decision is SHOW and f.pupil_id == "A"]  # fmt: skip
+    assert shown == [(chosen.photo, chosen.face)]
+    assert questions_left(review) == 0
+
+
+def test_all_out_and_all_in_again(page: PeoplePage) -> None:
+    everyone = page.tiles_model.meant
+    page.take_all.click()
+    page.take_all.click()
+    assert page.tiles_model.meant == everyone
+
+
 @pytest.mark.parametrize("said", ["no", "unsure"])
 def test_who_it_is_not_never_comes_back(page: PeoplePage, review: Review, said: str) -> None:
     page.answer(said)

@@ -107,6 +107,11 @@ class TilesModel(QAbstractListModel):
         self._out ^= {self._places[row]}
         self.dataChanged.emit(self.index(row), self.index(row))
 
+    def toggle_all(self) -> None:
+        """Take all faces out, or all in again if none is left."""
+        self._out = set(self._places) if self.meant else set()
+        self._redraw()
+
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
         """Return how many faces there are."""
         return 0 if parent.isValid() else len(self._places)

@@ -23,6 +23,7 @@ class KeysDialog(Dialog):
             ("C", self.tr("Cover the chosen face, or keep it covered")),
             ("S", self.tr("Show a face by naming the person")),
             ("T", self.tr("People: take a face out, or in again")),
+            ("A", self.tr("People: take all faces out, then click those that are this person")),
             ("O", self.tr("People: see a face in its photo")),
             ("D", self.tr("Draw a cover with the mouse, or Enter to put one in the middle")),
             ("K", self.tr("Save only a part of the photo, or the whole again")),

@@ -122,12 +122,16 @@ class PeoplePage(QWidget):
         bar.rangeChanged.connect(lambda *_: self._look())
         self.take_out = QPushButton(icon("leave-out"), self.tr("Take out or in  (T)"))
         self.take_out.clicked.connect(self.toggle_tile)
+        self.take_all = QPushButton(icon("leave-out"), self.tr("All out or in  (A)"))
+        self.take_all.setToolTip(self.tr("Then click those that are this person"))
+        self.take_all.clicked.connect(self.tiles_model.toggle_all)
         self.see = QPushButton(icon("photos"), self.tr("See it in its photo  (O)"))
         self.see.clicked.connect(self.open_photo)
         tools = QHBoxLayout()
         tools.setSpacing(8)
         tools.addWidget(self._hint, 1)
         tools.addWidget(self.take_out)
+        tools.addWidget(self.take_all)
         tools.addWidget(self.see)
         column = QVBoxLayout()
         column.setSpacing(10)
@@ -144,6 +148,7 @@ class PeoplePage(QWidget):
             ("C", lambda: self.answer("cover")),
             ("S", self.name),
             ("T", self.toggle_tile),
+            ("A", self.tiles_model.toggle_all),
             ("O", self.open_photo),
             ("Space", self.go_on),
             ("Esc", self.back_wanted.emit),
@@ -245,6 +250,7 @@ class PeoplePage(QWidget):
         count = self.tiles_model.rowCount()
         text = (one if count == 1 else many) if self._seen else more
         self._hint.setText(text.format(count))
+        self.take_all.setEnabled(count > 1)
 
     def head_shot(self) -> QPixmap | None:
         """Return the head-shot of who is chosen."""
