@@ -2,12 +2,13 @@
 
     python benchmarks/figures.py [--only NAME ...] [--shared DIR] [--write]
 
-Each benchmark runs once for a state of what it measures: the last commit that touched one of its
-parts. What it printed is kept in ``docs/figures.json`` with that commit, so that a run that was
-stopped goes on and a change of the window does not throw the detector's figures away. Then
-``docs/figures.md`` is written, and the table of the README between its two marks. A figure of an
-older state is shown with its commit and the word that the program changed since; one that was
-never measured is said to be missing. ``--write`` runs nothing: it only writes.
+Each benchmark runs once for a state of what it measures: the last commit that touched a file which
+it imports, or one of its other parts. What it printed is kept in ``docs/figures.json`` with that
+commit, so that a run that was stopped goes on and a change of the window does not throw the
+detector's figures away. Then ``docs/figures.md`` is written, and the table of the README between
+its two marks. A figure of an older state is shown with its commit and the word that the program
+changed since; one that was never measured is said to be missing. ``--write`` runs nothing: it only
+writes.
 
 Exit code 1 if one failed, is of an older state, or is missing.
 """
@@ -24,6 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from measured import files
 from published import BENCHMARKS, Benchmark, Shown
 
 Result = dict[str, Any]
@@ -57,9 +59,16 @@ def main() -> int:
 
 def state(benchmark: Benchmark) -> str:
     """Return the last commit that touched what is measured; "-changed" where files differ."""
-    measured = (*benchmark.parts, program(benchmark))
+    measured = sorted({program(benchmark), *benchmark.parts, *imported(benchmark)})
     said = git("log", "-1", "--format=%h", "--abbrev=10", "--", *measured)
     return said + ("-changed" if git("status", "--porcelain", "--", *measured) else "")
+
+
+def imported(benchmark: Benchmark) -> set[str]:
+    """Return the Python files that a benchmark and its parts import, as paths in the checkout."""
+    named = (ROOT / part for part in (program(benchmark), *benchmark.parts))
+    found = files([path for path in named if path.suffix == ".py"], ROOT)
+    return {str(path.relative_to(ROOT)) for path in found}
 
 
 def program(benchmark: Benchmark) -> str:

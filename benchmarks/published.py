@@ -61,7 +61,8 @@ class Benchmark:
             for what is kept between runs.
         minutes: it is ended after so long; about three times what two cores need.
         about: what it measures, for the heading.
-        parts: the folders and files whose change makes its figure an old one, beside its own.
+        parts: folders and files whose change makes its figure an old one, beside its own file and
+            what it imports; of a Python file what that imports, too.
         shown: what of its output the README shows.
     """
 
@@ -73,10 +74,10 @@ class Benchmark:
     shown: tuple[Shown, ...] = ()
 
 
-_CORE = ("photocheck/core", "photocheck/cli", "models")
-"""What the detector, the matcher, the reader and the gallery are made of: each benchmark calls more
-of it than its name says, so none is measured by a smaller part."""
-_WINDOW = ("photocheck", "models")
+_MODELS = ("models",)
+_WINDOW = ("models", "resources")
+_COMMANDS = "photocheck/cli/main.py"
+"""For what starts the command line as a process."""
 
 _SHARE = r" +(\d+)/(\d+) = ([\d.]+)% \(95 %: below ([\d.]+%)\)"
 _OF_ALL = r"\1 of \2 = \3%; below \4"
@@ -90,7 +91,7 @@ BENCHMARKS = (
         ),
         120,
         "whole events, scored on the pixels of the copies",
-        (*_CORE, "benchmarks/scores.py"),
+        _MODELS,
         (
             Shown(
                 "faces of people who may not be shown and can still be seen in the copies, if"
@@ -132,7 +133,7 @@ BENCHMARKS = (
         ("--faces", "150", "--clear", "800", "--shared", "SHARED"),
         60,
         "faces found, by height and hard case",
-        _CORE,
+        _MODELS,
         (
             Shown(
                 "clear faces at least 20 pixels high that are found",
@@ -159,7 +160,7 @@ BENCHMARKS = (
         ("SHARED/data/faces", "--cache", "WORK/matching"),
         60,
         "strangers shown and consented people found, by the shipped rules",
-        _CORE,
+        _MODELS,
         (
             Shown(
                 "strangers taken for somebody with consent at least once, where 200 adults are"
@@ -179,7 +180,7 @@ BENCHMARKS = (
         ("SHARED/data/faces", "--cache", "WORK/attack"),
         60,
         "people told from their covers by a learned attack",
-        _CORE,
+        _MODELS,
         (
             Shown(
                 "covered people whom a program that was trained for it can tell among 100 (by"
@@ -201,7 +202,7 @@ BENCHMARKS = (
         ("--photos", "20", "--shared", "SHARED", "--work", "WORK/speed"),
         40,
         "the whole job beside the least possible",
-        (*_CORE, "benchmarks/recall.py"),
+        (*_MODELS, _COMMANDS),
         (
             Shown(
                 "time for a photo of 12 megapixels with 15 people, from file to proved copy",
@@ -216,7 +217,7 @@ BENCHMARKS = (
         ("--names", "300", "--shared", "SHARED/data"),
         60,
         "pupils' names found on drawn badges and boards, and covers for nothing",
-        (*_CORE, "benchmarks/written.py"),
+        _MODELS,
         (
             Shown(
                 "pupils' names on badges and boards that are found, capitals at least 16 pixels"
@@ -240,48 +241,48 @@ BENCHMARKS = (
         "how long the window keeps a person waiting",
         _WINDOW,
     ),
-    Benchmark("gallery", ("400", "2000"), 20, "how long a gallery takes", _CORE),
+    Benchmark("gallery", ("400", "2000"), 20, "how long a gallery takes", _MODELS),
     Benchmark(
         "gallery_fuzz",
         ("--flips", "2000", "--seconds", "600"),
         20,
         "bits flipped in a gallery: noticed or harmless",
-        _CORE,
+        _MODELS,
     ),
     Benchmark(
         "gallery_kill",
         ("--kills", "100", "--seconds", "600"),
         20,
         "a gallery's writers killed at random moments: nothing said is lost",
-        _CORE,
+        _MODELS,
     ),
     Benchmark(
         "restart",
         ("--photos", "300", "--kills", "12"),
         30,
         "a batch killed again and again: it goes on where it stood",
-        _CORE,
+        _MODELS,
     ),
     Benchmark(
         "import_fuzz",
         ("--tables", "20000", "--seconds", "600"),
         20,
         "hostile and odd consent lists: no silent yes",
-        _CORE,
+        _MODELS,
     ),
     Benchmark(
         "fuzz_load",
         ("--seconds", "900", "--state", "WORK/fuzz_load.json", "--seeds", "SHARED/data/files"),
         30,
         "damaged photos: each is read or refused, nothing hangs",
-        _CORE,
+        _MODELS,
     ),
     Benchmark(
         "reference",
         ("SHARED/data/files",),
         20,
         "pictures as other decoders have them",
-        _CORE,
+        _MODELS,
     ),
     Benchmark(
         "window_clicks",
@@ -295,14 +296,14 @@ BENCHMARKS = (
         ("--seconds", "120"),
         15,
         "sockets opened, and files written outside its own folders",
-        _WINDOW,
+        (*_WINDOW, _COMMANDS),
     ),
     Benchmark(
         "frozen",
         (),
         20,
         "the folder without Python, in a bare system without network",
-        (*_WINDOW, "packaging", "setup.cfg"),
+        (*_WINDOW, _COMMANDS, "main.py", "packaging", "setup.cfg"),
         (
             Shown(
                 "size of the program's folder for a PC without Python",

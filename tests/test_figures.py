@@ -26,7 +26,7 @@ def figures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     for folder in ("benchmarks", "docs", "measured", "other"):
         (tmp_path / folder).mkdir()
     (tmp_path / "benchmarks" / "one.py").write_text("print('found 7 of 9')")
-    (tmp_path / "measured" / "a.py").write_text("")
+    (tmp_path / "measured" / "a.txt").write_text("")
     (tmp_path / "README.md").write_text(f"before\n{module.BEGIN}\n{module.END}\nafter\n")
     goal = published.Goal(r"\1", 5, "at least 5", least=True)
     seen = published.Shown("seen", r"found (\d+)", r"\1", goal)
@@ -66,7 +66,7 @@ def test_a_figure_stays_until_what_it_measures_changes(figures: ModuleType, tmp_
     assert figures.main() == 0
     assert figures.read()["one"] == first  # not run again
 
-    change(tmp_path, "measured/a.py", "x = 1")
+    change(tmp_path, "measured/a.txt", "x = 1")
     sys.argv.append("--write")
     assert figures.main() == 1
     assert "| seen | 7 \\* | at least 5 |" in (tmp_path / "README.md").read_text()
@@ -147,6 +147,6 @@ def test_no_figure_stands_in_readme_or_guide_by_hand() -> None:
 
 def test_every_benchmark_is_run_for_a_release() -> None:
     # what only helps others, or makes what is committed, is named here
-    helpers = {"figures", "published", "scores", "written", "calibrate_int8"}
+    helpers = {"figures", "measured", "published", "scores", "written", "calibrate_int8"}
     there = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
     assert there - helpers == {b.name for b in published.BENCHMARKS} - {"frozen"}
