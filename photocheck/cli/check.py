@@ -13,6 +13,7 @@ from photocheck.core.assembly import build_tools
 from photocheck.core.consent.elsewhere import shown_elsewhere
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.register import past_exports, registrar
+from photocheck.core.counted import counted
 from photocheck.core.errors import UsageError
 from photocheck.core.imaging.save import prepare_folder
 from photocheck.core.pipeline import report
@@ -121,7 +122,8 @@ def check_and_export(
     if gallery:
         before = batch.keep_journal(gallery, inputs)
         if before.looked:
-            output.note(f"Going on where it stopped: {len(before.looked)} photos were looked at.")
+            looked = counted(len(before.looked), "photo was", "photos were")
+            output.note(f"Going on where it stopped: {looked} looked at.")
     with output.progress_bar() as bar:
         results = batch.check(on_progress=bar)
         results = batch.export(
@@ -163,8 +165,9 @@ def _sum_up(results: Sequence[PhotoResult], found: Scan, out: Path) -> None:
     shown = sum(not f.covered for r in results for f in r.faces)
     asked = sum(r.verdict is Verdict.REVIEW for r in results)
     output.say(
-        f"{exported} of {len(results)} photos exported to {out}:"
-        f" {shown} faces shown, {covered} covered."
+        f"{exported} of {counted(len(results), 'photo')} exported to {out}:"
+        f" {counted(shown, 'face')} shown, {covered} covered."
     )
     if asked:
-        output.say(f"{asked} of them hold questions that only a person can answer; see the window.")
+        some = counted(asked, "of them holds questions", "of them hold questions")
+        output.say(f"{some} that only a person can answer; see the window.")

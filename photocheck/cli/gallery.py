@@ -14,6 +14,7 @@ from photocheck.core.consent.gallery import Gallery, create
 from photocheck.core.consent.mapping import read_translation, remember, remembered, to_json
 from photocheck.core.consent.records import ConsentTable
 from photocheck.core.consent.table import NoPupilId, read_table
+from photocheck.core.counted import counted
 from photocheck.core.errors import UsageError
 from photocheck.core.pipeline.enrolment import enrol_photos, photos_of_folder
 
@@ -127,7 +128,7 @@ def _import(args: argparse.Namespace) -> int:
     output.say(
         f"{'Would import' if args.dry_run else 'Imported'}: {len(done.new)} new,"
         f" {len(done.changed)} changed, {len(done.unchanged)} unchanged,"
-        f" {len(done.refused)} rows refused."
+        f" {counted(len(done.refused), 'row')} refused."
     )
     for what, pupil_ids, sentence in (
         ("Ended", done.ended, "Their yes in the table is no longer in force."),
@@ -169,7 +170,9 @@ def _propose(table: Path, file: Path) -> int:
         )
         for column in look.columns
     ]
-    output.table(f"Columns of {look.rows} rows", ("column", "taken as", "cells read as"), rows)
+    output.table(
+        f"Columns of {counted(look.rows, 'row')}", ("column", "taken as", "cells read as"), rows
+    )
     output.write_private(file, to_json(look.translation))
     output.say(f"Mapping: {file}. Look it over, correct it, then import with --mapping {file}.")
     return 0
@@ -191,7 +194,7 @@ def _enrol(args: argparse.Namespace) -> int:
         alike = look_alikes.found(gallery.snapshot(channel, date.today(), model_id))
     for sentence in refused:
         output.complain(sentence)
-    output.say(f"Enrolled {done} photos, refused {len(refused)}.")
+    output.say(f"Enrolled {counted(done, 'photo')}, refused {len(refused)}.")
     if alike:
         output.say(look_alikes.in_words(alike))
     return 1 if refused else 0

@@ -18,6 +18,7 @@ from photocheck.core.consent.backup import (
 from photocheck.core.consent.checklist import change_checklist, checklist
 from photocheck.core.consent.letter import letter
 from photocheck.core.consent.withdraw import withdraw
+from photocheck.core.counted import counted
 from photocheck.core.errors import GalleryDamaged, UsageError
 
 
@@ -104,7 +105,9 @@ def _audit(args: argparse.Namespace) -> int:
         output.complain(sentence)
     if found.problems:
         return GalleryDamaged.exit_code
-    output.say(f"Everything verifies: {len(found.entries)} entries in the log.")
+    output.say(
+        f"Everything verifies: {counted(len(found.entries), 'entry', 'entries')} in the log."
+    )
     return 0
 
 
@@ -121,7 +124,8 @@ def _withdraw(args: argparse.Namespace) -> int:
             evidence=args.evidence,
         )
         pupil = gallery.pupil(args.pupil)
-    output.say(f"Withdrawn for: {', '.join(done.channels)}. {done.erased} reference photos erased.")
+    erased = counted(done.erased, "reference photo")
+    output.say(f"Withdrawn for: {', '.join(done.channels)}. {erased} erased.")
     if done.exports:
         rows = [(e.name, e.channel, e.at, e.user) for e in done.exports]
         output.table("Take these copies down", ("file", "channel", "exported", "by"), rows)

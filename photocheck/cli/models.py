@@ -9,6 +9,7 @@ from typing import Any
 from photocheck.cli import output
 from photocheck.cli.unlock import add_user, unlock
 from photocheck.core.assembly import build_tools
+from photocheck.core.counted import counted
 from photocheck.core.errors import ModelsMissing, UsageError
 from photocheck.core.faces.added import SHIPPED, Offer, add, added, looked_into, use, used
 from photocheck.core.faces.build import build, list_packs
@@ -121,7 +122,8 @@ def _use(args: argparse.Namespace) -> int:
         return 0
     with unlock(args.gallery, args.user) as gallery:
         made, refused = enrol_again(gallery, tools.detector, tools.embedder)
-    output.say(f"{made} templates were made from the gallery's reference photos.")
+    some = counted(made, "template was", "templates were")
+    output.say(f"{some} made from the gallery's reference photos.")
     for pupil_id in refused:
         output.say(f"{pupil_id}: one photo shows the face too poorly. Enrol a better one.")
     return 1 if refused else 0

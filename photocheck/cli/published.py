@@ -7,6 +7,7 @@ from typing import Any
 
 from photocheck.cli import output
 from photocheck.cli.unlock import add_user, unlock
+from photocheck.core.counted import counted
 from photocheck.core.pipeline.published import Published, find_published
 from photocheck.core.pipeline.scan import scan
 
@@ -38,9 +39,10 @@ def _run(args: argparse.Namespace) -> int:
         columns = ("file", "is the copy", "how sure", "channel", "exported", "take it down for")
         output.table("Copies from this gallery", columns, [_row(one) for one in found])
     down = len({one.name for one in found if one.take_down})
+    copies = counted(len({one.name for one in found}), "is a copy", "are copies")
     output.say(
-        f"{len(files.photos)} files looked at: {len({one.name for one in found})} are copies from"
-        f" this gallery, {down} have to be taken down."
+        f"{counted(len(files.photos), 'file')} looked at: {copies} from this gallery,"
+        f" {counted(down, 'has', 'have')} to be taken down."
     )
     return 1 if down or unread else 0
 

@@ -10,6 +10,7 @@ from typing import Any
 from photocheck.cli import output
 from photocheck.cli.unlock import add_user, unlock
 from photocheck.core.assembly import build_tools
+from photocheck.core.counted import counted
 from photocheck.core.errors import UsageError
 from photocheck.core.pipeline.batch import default_workers
 from photocheck.core.pipeline.batch import run as run_all
@@ -85,6 +86,6 @@ def _say(verified: list[Verified]) -> None:
     if asked:
         output.table("Look at these yourself", ("file", "why"), asked)
     output.say(
-        f"{len(verified)} files checked, {len(leaking)} would give something away,"
+        f"{counted(len(verified), 'file')} checked, {len(leaking)} would give something away,"
         f" {len(asked)} to look at."
     )

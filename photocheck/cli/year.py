@@ -11,6 +11,7 @@ from photocheck.core.consent import evidence, held, school_year
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.rules import in_words
 from photocheck.core.consent.withdraw import Withdrawal, erase_leavers
+from photocheck.core.counted import counted
 from photocheck.core.errors import UsageError
 
 _STATES = {
@@ -85,8 +86,10 @@ def _due(args: argparse.Namespace) -> int:
         output.table("Reference photos to renew", ("pupil", "newest", "state"), rows)
     _tell_copies({pupil: list(copies) for pupil, copies in down.items()})
     output.say(
-        f"{len(endings)} consents end within {args.days} days, {len(old)} pupils need new"
-        f" reference photos, {len(down)} are in copies that have to be taken down."
+        f"{counted(len(endings), 'consent ends', 'consents end')}"
+        f" within {counted(args.days, 'day')},"
+        f" {counted(len(old), 'pupil needs', 'pupils need')} new reference photos,"
+        f" {counted(len(down), 'is', 'are')} in copies that have to be taken down."
     )
     return 0
 
@@ -107,7 +110,7 @@ def _year(args: argparse.Namespace) -> int:
         left = school_year.start(gallery, _classes(args.classes, gallery))
         down = school_year.to_take_down(gallery, date.today())
     _tell_copies({pupil: list(down.get(pupil, ())) for pupil in left})
-    output.say(f"A new school year: {len(left)} pupils left.")
+    output.say(f"A new school year: {counted(len(left), 'pupil')} left.")
     if left:
         output.say(
             f"Erase what is held about them: photocheck gallery erase --pupil {' '.join(left)}"
@@ -133,7 +136,7 @@ def _erase(args: argparse.Namespace) -> int:
     with unlock(args.path, args.user) as gallery:
         done = erase_leavers(gallery, args.pupil)
     _tell_copies({p: list(w.exports) for p, w in zip(args.pupil, done, strict=True)})
-    output.say(f"Erased: {len(done)}. {_photos(done)} reference photos went with them.")
+    output.say(f"Erased: {len(done)}. {counted(_photos(done), 'reference photo')} went with them.")
     return 0
 
 

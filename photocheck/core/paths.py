@@ -56,6 +56,11 @@ def resources_dir() -> Path:
     return _shipped_root() / "resources"
 
 
+def translations_dir() -> Path:
+    """Return the folder of the window's translations; absent while there are none."""
+    return resources_dir() / "translations"
+
+
 def guide_dir() -> Path:
     """Return the folder of the user guide: Markdown and pictures, first page ``index.md``."""
     root = _shipped_root()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from photocheck import __version__
 from photocheck.core.errors import KnownError
+from photocheck.gui import language
 from photocheck.gui.session import Session
 from photocheck.gui.views import theme
 from photocheck.gui.windows.main_window import MainWindow
@@ -64,6 +65,7 @@ def make_application() -> QApplication:
     QCoreApplication.setApplicationVersion(__version__)
     running = QApplication.instance()
     app = running if isinstance(running, QApplication) else QApplication(["photocheck-gui"])
+    language.speak(app)
     theme.apply(app)
     return app
 

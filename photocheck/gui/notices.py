@@ -4,7 +4,7 @@ import traceback
 from collections.abc import Callable
 from types import TracebackType
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -116,13 +116,15 @@ class Notices:
             self._bug("".join(traceback.format_exception(kind, error, trace)))
 
     def _bug(self, trace: str) -> None:
-        window = self._window
+        translate = QCoreApplication.translate
         box = self._box(
             QMessageBox.Icon.Critical,
-            window.tr("PhotoCheck made a mistake of its own. Your photos are not changed."),
+            translate(
+                "Notices", "PhotoCheck made a mistake of its own. Your photos are not changed."
+            ),
         )
         box.setInformativeText(
-            window.tr("You can go on. If it comes back, send the details to the makers.")
+            translate("Notices", "You can go on. If it comes back, send the details to the makers.")
         )
         box.setDetailedText(trace)
         box.addButton(QMessageBox.StandardButton.Ok)

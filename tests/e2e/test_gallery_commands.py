@@ -53,7 +53,7 @@ def test_from_nothing_to_an_enrolled_pupil(
         "small": enrol("P1", "small"),
     }
     assert len(set(said.values())) == len(said), said
-    assert "Enrolled 1 photos" in enrol("P1", "good")
+    assert "Enrolled 1 photo," in enrol("P1", "good")
     assert "Zebedee" not in "".join(said.values())
 
 

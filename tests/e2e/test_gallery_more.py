@@ -34,7 +34,7 @@ def test_an_import_tells_what_ended_and_who_is_missing(
         "gallery", "import", gallery, "--table", write_table(tmp_path / "t.csv", *rows), "--dry-run"
     )
     assert ran.code == 1
-    assert "Would import: 1 new, 1 changed, 0 unchanged, 1 rows refused." in ran.out
+    assert "Would import: 1 new, 1 changed, 0 unchanged, 1 row refused." in ran.out
     assert "Ended: 1. Their yes in the table is no longer in force." in ran.out
     assert "Missing: 1. The table does not have them; they stay as they are." in ran.out
     assert "Withheld" not in ran.out

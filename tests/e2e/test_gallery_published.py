@@ -46,7 +46,7 @@ def test_a_smaller_copy_is_found_and_named_once_consent_is_gone(
     (site / "broken.jpg").write_bytes(b"no photo")
 
     ran = cli("gallery", "find-exports", gallery, site)
-    assert "3 files looked at: 1 are copies from this gallery, 0 have to be taken down" in ran.out
+    assert "3 files looked at: 1 is a copy from this gallery, 0 have to be taken down" in ran.out
     assert "looks the same" in ran.out
     assert "broken.jpg" in ran.err
     (site / "broken.jpg").unlink()

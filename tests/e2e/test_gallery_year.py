@@ -37,7 +37,7 @@ def test_a_school_year(cli: Cli, tmp_path: Path) -> None:
     assert "erase --pupil 18 19" in left.out
     assert "Erased: 2" in cli("gallery", "erase", path, "--pupil", "18", "19").out
     due = cli("gallery", "due", path, "--days", "400")
-    assert "1 consents end within 400 days" in due.out
+    assert "1 consent ends within 400 days" in due.out
 
     paper, page = tmp_path / "form.pdf", tmp_path / "about.html"
     paper.write_bytes(b"%PDF-1.4 a form")

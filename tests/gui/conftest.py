@@ -1,15 +1,17 @@
 """Fixtures of the window's tests: no screen needed, nothing waits for a fixed time."""
 
 import os
+import subprocess
+import sys
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from collections.abc import Iterator
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -25,10 +27,12 @@ from photocheck.core.types import (
     Verdict,
 )
 from photocheck.gui import app as program
+from photocheck.gui import language
 from photocheck.gui.session import Session
 from photocheck.gui.windows.main_window import MainWindow
 from photocheck.gui.worker import Worker
 
+CODE = Path(program.__file__).parent
 SKY = np.dstack(
     [np.linspace(p, 240, 400, dtype=np.uint8).repeat(600).reshape(400, 600) for p in (90, 150, 220)]
 )
@@ -136,20 +140,33 @@ def picture() -> np.ndarray:
     return np.full((80, 100, 3), 127, dtype=np.uint8)
 
 
-class Pseudo(QTranslator):
-    """A language in which every text is a third longer and stands between brackets."""
+@pytest.fixture(scope="session")
+def translations(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a made-up language, made of the code as CONTRIBUTING.md says.
 
-    def translate(self, context, source, disambiguation=None, n=-1) -> str:
-        return f"⟦{source}{'·' * (len(source) // 3)}⟧"
-
-    def isEmpty(self) -> bool:  # noqa: N802
-        return False
+    Every text is a third longer and stands between brackets.
+    """
+    folder = tmp_path_factory.mktemp("translations")
+    source, tools = folder / "photocheck_eo.ts", Path(sys.executable).parent
+    if not (tools / "pyside6-lupdate").exists():
+        pytest.skip("needs pyside6-lupdate, which comes with PySide6")
+    code = [str(path) for path in sorted(CODE.rglob("*.py"))]
+    subprocess.run([tools / "pyside6-lupdate", *code, "-ts", source], check=True, timeout=300)
+    tree = ElementTree.parse(source)  # noqa: S314  our own
+    for message in tree.iter("message"):
+        text = str(message.findtext("source"))
+        translation = message.find("translation")
+        assert translation is not None
+        translation.text = f"⟦{text}{'·' * (len(text) // 3)}⟧"
+        del translation.attrib["type"]
+    tree.write(source, encoding="utf-8")
+    subprocess.run([tools / "pyside6-lrelease", source], check=True, timeout=300)
+    return folder
 
 
 @pytest.fixture
-def pseudo(dressed):
+def pseudo(dressed: QApplication, translations: Path) -> Iterator[None]:
     """Let the program speak the made-up language; it must be there before the window."""
-    translator = Pseudo()
-    dressed.installTranslator(translator)
+    assert language.speak(dressed, ["eo"], translations) == "eo"
     yield
-    dressed.removeTranslator(translator)
+    language.speak(dressed, ["en"])

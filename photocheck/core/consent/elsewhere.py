@@ -6,6 +6,7 @@ Whoever has both copies sees who is under the cover, so the school is told befor
 from collections.abc import Iterable, Sequence
 
 from photocheck.core.consent.register import PastExport, find
+from photocheck.core.counted import counted
 from photocheck.core.types import PhotoResult
 
 
@@ -37,18 +38,12 @@ def _sentence(name: str, past: PastExport, more: int, fewer: int) -> str:
     where = f"{past.name} for {past.channel}"
     parts = []
     if more:
-        parts.append(f"{_people(more)} covered here {_are(more)} shown in {where}")
+        one, many = "person covered here is", "people covered here are"
+        parts.append(f"{counted(more, one, many)} shown in {where}")
     if fewer:
-        parts.append(f"{_people(fewer)} shown here {_are(fewer)} covered in {where}")
+        one, many = "person shown here is", "people shown here are"
+        parts.append(f"{counted(fewer, one, many)} covered in {where}")
     return (
         f"{name}: {', and '.join(parts)}, which is the same photo. Whoever sees both knows who is"
         " covered. Use another photo for one of the two, or cover the same people in both."
     )
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
-
-
-def _are(count: int) -> str:
-    return "is" if count == 1 else "are"

@@ -5,6 +5,7 @@ from datetime import date
 from photocheck.core.consent import page, rules
 from photocheck.core.consent.records import Pupil
 from photocheck.core.consent.withdraw import Withdrawal
+from photocheck.core.counted import counted
 
 _KEPT = (
     "The school keeps your child's school number, the date of this No, the names of the photo files"
@@ -45,8 +46,8 @@ def letter(pupil: Pupil, done: Withdrawal, on: date, *, school: str = "") -> str
     if done.exports:
         parts += [
             page.paragraph(
-                f"Your child can be seen in {_count(len(done.exports))} that the school made for"
-                " publishing. The school will take them down:"
+                f"Your child can be seen in {counted(len(done.exports), 'photo')} that the school"
+                " made for publishing. The school will take them down:"
             ),
             page.table(
                 ("photo", "where", "made on", "taken down on"),
@@ -76,10 +77,6 @@ def _recognition(done: Withdrawal) -> str:
         f"Face recognition of your child has ended. {photos} and all measurements made from"
         f" {'it' if one else 'them'} were erased today."
     )
-
-
-def _count(number: int) -> str:
-    return "one photo" if number == 1 else f"{number} photos"
 
 
 def _day(at: str) -> str:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from photocheck.core import paths
 from photocheck.core.consent.head import Head
 from photocheck.core.consent.membership import KeyFile, root_in_force
+from photocheck.core.counted import counted
 from photocheck.core.errors import GalleryOlder, WrongPassphrase
 
 _ACCEPT = (
@@ -130,7 +131,9 @@ class Memory:
         passed = (now() - datetime.fromisoformat(self.seen.last_wrong)).total_seconds()
         if 0 <= passed < wait:
             left = math.ceil(wait - passed)
-            raise WrongPassphrase(f"Too many wrong passphrases. Wait {left} seconds and try again.")
+            raise WrongPassphrase(
+                f"Too many wrong passphrases. Wait {counted(left, 'second')} and try again."
+            )
 
     def count(self, *, right: bool, now: datetime) -> None:
         """Count a wrong passphrase, or forget them after the right one."""

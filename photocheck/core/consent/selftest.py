@@ -14,6 +14,7 @@ from photocheck.core.consent.bounds import most_likely
 from photocheck.core.consent.calibrate import ASKED_RATE, LEAST_PEOPLE, threshold
 from photocheck.core.consent.match import centroids
 from photocheck.core.consent.measure import Measured, measure
+from photocheck.core.counted import counted
 from photocheck.core.types import Snapshot
 
 RATES = (0.01, 0.001, 0.0001)
@@ -98,7 +99,10 @@ def _trial(kinds: list[Measured], model_id: str, rate: float) -> Trial:
 
 
 def _sentences(people: int, photos: int, shipped: Trial, safe: bool) -> tuple[str, ...]:
-    said = [f"Tried with {photos} reference photos of {people} people, each as if it were new."]
+    said = [
+        f"Tried with {counted(photos, 'reference photo')} of"
+        f" {counted(people, 'person', 'people')}, each as if it were new."
+    ]
     if shipped.people < LEAST_PEOPLE:
         said.append(
             f"At least {LEAST_PEOPLE} people are needed to try anything. Until then nobody is "
@@ -107,7 +111,7 @@ def _sentences(people: int, photos: int, shipped: Trial, safe: bool) -> tuple[st
         return tuple(said)
     if shipped.photos:
         said.append(
-            f"Of {shipped.photos} photos of people it knows, {shipped.covered} "
+            f"Of {counted(shipped.photos, 'photo')} of people it knows, {shipped.covered} "
             f"({shipped.covered / shipped.photos:.0%}) would be covered or asked about. Photos of "
             "an event are poorer than these, but several photos of a person help each other."
         )
@@ -117,10 +121,10 @@ def _sentences(people: int, photos: int, shipped: Trial, safe: bool) -> tuple[st
             "found again. Add a second photo each."
         )
     said.append(
-        f"Of {shipped.people} people tried as strangers, {shipped.shown or 'none'} would be shown "
-        f"as somebody else. With so many people that proves: fewer than "
-        f"{shipped.shown_at_most:.1%} of strangers (95 %). Brothers, sisters and twins who are not "
-        "in the gallery are likelier."
+        f"Of {counted(shipped.people, 'person', 'people')} tried as strangers, "
+        f"{shipped.shown or 'none'} would be shown as somebody else. With so many people that "
+        f"proves: fewer than {shipped.shown_at_most:.1%} of strangers (95 %). Brothers, sisters "
+        "and twins who are not in the gallery are likelier."
     )
     said.append(
         "Recognition may be used as it is. The safest setting is always to cover everyone and show "

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from photocheck.core.counted import counted
 from photocheck.core.types import Decision, PhotoResult, Verdict
 
 HELD = "Somebody here must never be published, not even covered. Leave the photo out or crop it"
@@ -24,14 +25,11 @@ def judged(result: PhotoResult) -> PhotoResult:
     verdict = Verdict.HOLD if reasons else Verdict.READY
     asked = sum(f.decision is Decision.REVIEW for f in faces)
     if asked:
-        reasons.append("1 face needs a look" if asked == 1 else f"{asked} faces need a look")
+        reasons.append(counted(asked, "face needs a look", "faces need a look"))
     unread = sum(r.question and result.keeps_any(r.box) for r in result.regions)
     if unread:
-        reasons.append(
-            "1 piece of writing needs a look"
-            if unread == 1
-            else f"{unread} pieces of writing need a look"
-        )
+        one, many = "piece of writing needs a look", "pieces of writing need a look"
+        reasons.append(counted(unread, one, many))
     if result.solid and any(f.covered and f.pupil_id is None and not f.by_hand for f in faces):
         reasons.append(RISK)
     if reasons and verdict is Verdict.READY:

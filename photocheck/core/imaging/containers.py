@@ -4,6 +4,8 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 
+from photocheck.core.counted import counted
+
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
@@ -63,7 +65,7 @@ def _jpeg(untrusted: bytes) -> Iterator[str]:
     if frames != 1 or not scans:
         yield "not exactly one picture"
     if at + 2 != len(untrusted):
-        yield f"{len(untrusted) - at - 2} bytes after the end of the picture"
+        yield f"{counted(len(untrusted) - at - 2, 'byte')} after the end of the picture"
 
 
 def _jpeg_segment(marker: int, body: bytes, *, first: bool) -> Iterator[str]:
@@ -141,7 +143,7 @@ def _png(untrusted: bytes) -> Iterator[str]:
     if main != [b"IHDR", b"IDAT", b"IEND"]:
         yield "its chunks are not IHDR, IDAT, IEND in this order"
     if at != len(untrusted):
-        yield f"{len(untrusted) - at} bytes after the end of the picture"
+        yield f"{counted(len(untrusted) - at, 'byte')} after the end of the picture"
     yield from _png_stream(header, b"".join(stream))
 
 
@@ -171,7 +173,7 @@ def _png_stream(header: bytes, stream: bytes) -> Iterator[str]:
     if not unpacker.eof:
         yield "an image stream without an end"
     if unpacker.unused_data:
-        yield f"{len(unpacker.unused_data)} bytes hidden after the image stream"
+        yield f"{counted(len(unpacker.unused_data), 'byte')} hidden after the image stream"
 
 
 NOT_PLAIN = "not a plain 8-bit RGB picture"
@@ -201,7 +203,7 @@ def _webp(untrusted: bytes) -> Iterator[str]:
         yield "the file is cut short"
         return
     if 8 + size != len(untrusted):
-        yield f"{len(untrusted) - 8 - size} bytes after the end of the picture"
+        yield f"{counted(len(untrusted) - 8 - size, 'byte')} after the end of the picture"
     at, end, kinds = 12, 8 + size, []
     while at < end:
         kind, length = struct.unpack_from("<4sI", untrusted, at)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from photocheck.core.consent import page
+from photocheck.core.counted import counted
 
 _CALLED = {
     "ready": "ready",
@@ -50,8 +51,9 @@ def _parts(data: dict[str, Any], names: Callable[[str], bool]) -> Iterator[str]:
         f" a person decided. Models: {data['model']}."
     )
     yield page.paragraph(
-        f"{totals['photos']} photos: {totals['exported']} safe copies made, {totals['hold']} held"
-        f" back, {totals['failed']} not checked. {totals['faces']} faces:"
+        f"{counted(totals['photos'], 'photo')}:"
+        f" {counted(totals['exported'], 'safe copy', 'safe copies')} made, {totals['hold']} held"
+        f" back, {totals['failed']} not checked. {counted(totals['faces'], 'face')}:"
         f" {totals['faces_show']} shown, {totals['faces_cover'] + totals['faces_review']} covered."
     )
     yield page.paragraph(
@@ -103,7 +105,7 @@ def _printed(row: tuple[str, ...]) -> tuple[str, ...]:
     number, source, status, output, sha256, shown, covered, others, removed, proved, why = row
     groups = " ".join(sha256[at : at + 8] for at in range(0, 64, 8)).strip()  # it can wrap
     copy = f"{output}, {'proved' if proved == 'yes' else 'not proved'}. {groups}"
-    faces = f"{shown} shown, {covered} covered, {others} other covers"
+    faces = f"{shown} shown, {covered} covered, {counted(int(others), 'other cover')}"
     state = f"{status}. {why}".strip()
     return number, source, copy if sha256 else output, faces, removed, state
 

@@ -8,12 +8,10 @@ from PySide6.QtCore import QCoreApplication
 
 from photocheck.gui.models import words
 
+translate = QCoreApplication.translate
+
 if TYPE_CHECKING:
     from photocheck.core.consent.journal import LogEntry
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Log", text)
 
 
 def text(entry: "LogEntry") -> str:
@@ -27,69 +25,85 @@ def _record(detail: dict[str, Any]) -> str:
     said = []
     for name, value in sorted(detail.items()):
         if name == "changed":
-            said.append(_tr("name or class"))
+            said.append(translate("Log", "name or class"))
         elif name.startswith("consent:"):
             answer, _, days = str(value).partition(" ")
             where = words.channel(name.partition(":")[2])
             yes = answer == "yes"
-            said.append((_tr("{}: yes ({})") if yes else _tr("{}: no")).format(where, days))
+            said.append(
+                (translate("Log", "{}: yes ({})") if yes else translate("Log", "{}: no")).format(
+                    where, days
+                )
+            )
         elif name in _FIELDS():
             said.append(_FIELDS()[name].format(_answer(value)))
-    return _tr("Recorded: {}").format(", ".join(said)) if said else _tr("Recorded again")
+    return (
+        translate("Log", "Recorded: {}").format(", ".join(said))
+        if said
+        else translate("Log", "Recorded again")
+    )
 
 
 def _answer(value: object) -> str:
-    return {"True": _tr("yes"), "False": _tr("no"), "None": _tr("none")}.get(str(value), str(value))
+    return {
+        "True": translate("Log", "yes"),
+        "False": translate("Log", "no"),
+        "None": translate("Log", "none"),
+    }.get(str(value), str(value))
 
 
 def _FIELDS() -> dict[str, str]:  # noqa: N802
     return {
-        "biometric": _tr("recognition {}"),
-        "biometric_date": _tr("recognition since {}"),
-        "objects_parent": _tr("a parent objects: {}"),
-        "objects_child": _tr("the child objects: {}"),
-        "never_publish": _tr("never publish: {}"),
-        "left": _tr("left: {}"),
-        "withdrawn": _tr("withdrawn: {}"),
+        "biometric": translate("Log", "recognition {}"),
+        "biometric_date": translate("Log", "recognition since {}"),
+        "objects_parent": translate("Log", "a parent objects: {}"),
+        "objects_child": translate("Log", "the child objects: {}"),
+        "never_publish": translate("Log", "never publish: {}"),
+        "left": translate("Log", "left: {}"),
+        "withdrawn": translate("Log", "withdrawn: {}"),
     }
 
 
 _WORDS: dict[str, Callable[[dict[str, Any]], str]] = {
-    "create": lambda _: _tr("Made the gallery"),
-    "import": lambda d: _tr("Imported a list: {} new, {} changed, {} erased").format(
+    "create": lambda _: translate("Log", "Made the gallery"),
+    "import": lambda d: translate("Log", "Imported a list: {} new, {} changed, {} erased").format(
         d.get("new", 0), d.get("changed", 0), d.get("erased", 0)
     ),
     "record": _record,
-    "enrol": lambda _: _tr("Added a reference photo"),
-    "enrol-again": lambda _: _tr("Measured the reference photos anew"),
-    "erase-reference": lambda _: _tr("Erased a reference photo"),
-    "erase-references": lambda _: _tr("Erased all reference photos"),
-    "erase-leaver": lambda _: _tr("Erased somebody who left"),
-    "add-scan": lambda _: _tr("Put in a scanned form"),
-    "erase-scan": lambda _: _tr("Erased a scanned form"),
-    "export": lambda d: _tr("Saved {} safe copies for: {}").format(
-        d.get("count", 0), words.channel(str(d.get("channel", "")))
+    "enrol": lambda _: translate("Log", "Added a reference photo"),
+    "enrol-again": lambda _: translate("Log", "Measured the reference photos anew"),
+    "erase-reference": lambda _: translate("Log", "Erased a reference photo"),
+    "erase-references": lambda _: translate("Log", "Erased all reference photos"),
+    "erase-leaver": lambda _: translate("Log", "Erased somebody who left"),
+    "add-scan": lambda _: translate("Log", "Put in a scanned form"),
+    "erase-scan": lambda _: translate("Log", "Erased a scanned form"),
+    "export": lambda d: words.counted(
+        d.get("count", 0),
+        translate("Log", "Saved 1 safe copy for: {where}"),
+        translate("Log", "Saved {} safe copies for: {where}"),
+    ).format(where=words.channel(str(d.get("channel", "")))),
+    "recognition-on": lambda _: translate("Log", "Switched recognition on"),
+    "recognition-off": lambda _: translate("Log", "Switched recognition off"),
+    "add-channel": lambda _: translate("Log", "Added a place for photos"),
+    "change-users": lambda _: translate("Log", "Changed who may open the gallery"),
+    "users": lambda _: translate("Log", "The list of users was changed"),
+    "change-key": lambda _: translate("Log", "Gave the gallery new keys"),
+    "change-passphrase": lambda _: translate("Log", "Changed the own passphrase"),
+    "renew-slot": lambda _: translate("Log", "Renewed the own key"),
+    "checklist": lambda _: translate("Log", "Changed the before-you-post list"),
+    "look-alikes": lambda _: translate("Log", "Marked as look-alikes"),
+    "no-look-alikes": lambda _: translate("Log", "Marked as not look-alikes"),
+    "new-school-year": lambda d: translate("Log", "Began a school year: {} left").format(
+        d.get("left", 0)
     ),
-    "recognition-on": lambda _: _tr("Switched recognition on"),
-    "recognition-off": lambda _: _tr("Switched recognition off"),
-    "add-channel": lambda _: _tr("Added a place for photos"),
-    "change-users": lambda _: _tr("Changed who may open the gallery"),
-    "users": lambda _: _tr("The list of users was changed"),
-    "change-key": lambda _: _tr("Gave the gallery new keys"),
-    "change-passphrase": lambda _: _tr("Changed the own passphrase"),
-    "renew-slot": lambda _: _tr("Renewed the own key"),
-    "checklist": lambda _: _tr("Changed the before-you-post list"),
-    "look-alikes": lambda _: _tr("Marked as look-alikes"),
-    "no-look-alikes": lambda _: _tr("Marked as not look-alikes"),
-    "new-school-year": lambda d: _tr("Began a school year: {} left").format(d.get("left", 0)),
-    "migrate": lambda _: _tr("Brought the gallery up to date"),
-    "accept-older": lambda _: _tr("Accepted an older copy of the gallery"),
-    "mapping": lambda _: _tr("Kept what the columns of the list mean"),
-    "two-people-on": lambda _: _tr("Asked for two people for each batch"),
-    "two-people-off": lambda _: _tr("Asked for one person for each batch"),
-    "approve": lambda d: _tr("Approved a batch of {} photos that {} prepared").format(
-        d.get("photos", 0), d.get("prepared_by", "")
+    "migrate": lambda _: translate("Log", "Brought the gallery up to date"),
+    "accept-older": lambda _: translate("Log", "Accepted an older copy of the gallery"),
+    "mapping": lambda _: translate("Log", "Kept what the columns of the list mean"),
+    "two-people-on": lambda _: translate("Log", "Asked for two people for each batch"),
+    "two-people-off": lambda _: translate("Log", "Asked for one person for each batch"),
+    "approve": lambda d: translate("Log", "Approved {photos} that {user} prepared").format(
+        photos=words.photos(d.get("photos", 0)), user=d.get("prepared_by", "")
     ),
-    "delete-backup": lambda _: _tr("Deleted an old backup"),
-    "restore": lambda _: _tr("Brought a backup back"),
+    "delete-backup": lambda _: translate("Log", "Deleted an old backup"),
+    "restore": lambda _: translate("Log", "Brought a backup back"),
 }

@@ -28,30 +28,30 @@ STATES = ("", "may", "ends", "not", "none", "never", "recognised", "left")
 
 def state_text(state: str) -> str:
     """Return a state of `STATES` in words."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        "": tr("Pupils", "Everybody"),
-        "may": tr("Pupils", "May appear"),
-        "ends": tr("Pupils", "Ends in 30 days"),
-        "not": tr("Pupils", "May not appear"),
-        "none": tr("Pupils", "No answer yet"),
-        "never": tr("Pupils", "Never publish"),
-        "recognised": tr("Pupils", "May be recognised"),
-        "left": tr("Pupils", "Has left"),
+        "": translate("Pupils", "Everybody"),
+        "may": translate("Pupils", "May appear"),
+        "ends": translate("Pupils", "Ends in 30 days"),
+        "not": translate("Pupils", "May not appear"),
+        "none": translate("Pupils", "No answer yet"),
+        "never": translate("Pupils", "Never publish"),
+        "recognised": translate("Pupils", "May be recognised"),
+        "left": translate("Pupils", "Has left"),
     }[state]
 
 
 def standing_text(standing: Standing) -> str:
     """Return one cell: a sign and a word, so that no colour is needed."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     day = short_day(standing.until) if standing.until else ""
     return {
-        Answer.YES: tr("Pupils", "✓ Yes"),
-        Answer.ENDS: tr("Pupils", "◷ Yes, until {}").format(day),
-        Answer.LATER: tr("Pupils", "… Not yet"),
-        Answer.ENDED: tr("Pupils", "✕ Ended"),
-        Answer.NO: tr("Pupils", "✕ No"),
-        Answer.NONE: tr("Pupils", "– No answer"),
+        Answer.YES: translate("Pupils", "✓ Yes"),
+        Answer.ENDS: translate("Pupils", "◷ Yes, until {}").format(day),
+        Answer.LATER: translate("Pupils", "… Not yet"),
+        Answer.ENDED: translate("Pupils", "✕ Ended"),
+        Answer.NO: translate("Pupils", "✕ No"),
+        Answer.NONE: translate("Pupils", "– No answer"),
     }[standing.answer]
 
 

@@ -17,23 +17,27 @@ def channel(channel_id: str) -> str:
     return QCoreApplication.translate("Words", str(word)) if word else channel_id
 
 
+def counted(count: int, one: str, many: str) -> str:
+    """Return the text that fits a count; both are in the user's language, "{}" is the count."""
+    return one if count == 1 else many.replace("{}", str(count))
+
+
 def photos(count: int) -> str:
     """Return "1 photo" or "n photos"."""
-    one = QCoreApplication.translate("Words", "1 photo")
-    return one if count == 1 else QCoreApplication.translate("Words", "{} photos").format(count)
+    translate = QCoreApplication.translate
+    return counted(count, translate("Words", "1 photo"), translate("Words", "{} photos"))
 
 
 def faces(count: int) -> str:
     """Return "1 face" or "n faces"."""
-    one = QCoreApplication.translate("Words", "1 face")
-    return one if count == 1 else QCoreApplication.translate("Words", "{} faces").format(count)
+    translate = QCoreApplication.translate
+    return counted(count, translate("Words", "1 face"), translate("Words", "{} faces"))
 
 
-def questions(count: int) -> str:
-    """Return "1 question" or "n questions"."""
-    one = QCoreApplication.translate("Words", "1 question")
-    many = QCoreApplication.translate("Words", "{} questions")
-    return one if count == 1 else many.format(count)
+def people(count: int) -> str:
+    """Return "1 person" or "n people"."""
+    translate = QCoreApplication.translate
+    return counted(count, translate("Words", "1 person"), translate("Words", "{} people"))
 
 
 def time_left(seconds: float) -> str:
@@ -48,8 +52,8 @@ def time_left(seconds: float) -> str:
 
 def in_photos(count: int) -> str:
     """Return "in 1 photo" or "in n photos"."""
-    one = QCoreApplication.translate("Words", "in 1 photo")
-    return one if count == 1 else QCoreApplication.translate("Words", "in {} photos").format(count)
+    translate = QCoreApplication.translate
+    return counted(count, translate("Words", "in 1 photo"), translate("Words", "in {} photos"))
 
 
 def today() -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from photocheck.core.types import Decision
@@ -15,13 +15,13 @@ class Look:
     """One look.
 
     Attributes:
-        word: the English word, to be translated by `text`.
+        word: the English word, which `text` translates (Qt types what it marks as an object).
         sign: what stands in the shape ("tick", "?", "!", "hand", "...", "cross").
         corners: of the shape; 0 is a circle.
         light, dark: its colour on a light and on a dark ground.
     """
 
-    word: str
+    word: object
     sign: str
     corners: int
     light: str
@@ -30,17 +30,12 @@ class Look:
     @property
     def text(self) -> str:
         """Return the word in the user's language."""
-        return QCoreApplication.translate("Badge", self.word)
+        return QCoreApplication.translate("Badge", str(self.word))
 
     @property
     def colour(self) -> QColor:
         """Return the colour for the window's present ground."""
         return QColor(self.dark if is_dark() else self.light)
-
-
-def _noop(text: str) -> str:
-    """Mark a word for translators; `Look.text` translates it (as `QT_TRANSLATE_NOOP` would)."""
-    return text
 
 
 GREEN, AMBER, RED, GREY, BLUE = (
@@ -51,17 +46,17 @@ GREEN, AMBER, RED, GREY, BLUE = (
     ("#2f4fb5", "#9db6ff"),
 )
 STATES = {
-    State.WAITING: Look(_noop("Waiting"), "...", 0, *GREY),
-    State.READY: Look(_noop("Ready"), "tick", 0, *GREEN),
-    State.REVIEW: Look(_noop("Needs a look"), "?", 4, *AMBER),
-    State.HOLD: Look(_noop("Held"), "bar", 8, *RED),
-    State.FAILED: Look(_noop("Not checked"), "!", 3, *RED),
-    State.LEFT_OUT: Look(_noop("Left out"), "cross", 0, *GREY),
+    State.WAITING: Look(QT_TRANSLATE_NOOP("Badge", "Waiting"), "...", 0, *GREY),
+    State.READY: Look(QT_TRANSLATE_NOOP("Badge", "Ready"), "tick", 0, *GREEN),
+    State.REVIEW: Look(QT_TRANSLATE_NOOP("Badge", "Needs a look"), "?", 4, *AMBER),
+    State.HOLD: Look(QT_TRANSLATE_NOOP("Badge", "Held"), "bar", 8, *RED),
+    State.FAILED: Look(QT_TRANSLATE_NOOP("Badge", "Not checked"), "!", 3, *RED),
+    State.LEFT_OUT: Look(QT_TRANSLATE_NOOP("Badge", "Left out"), "cross", 0, *GREY),
 }
 DECISIONS = {
-    Decision.SHOW: Look(_noop("Shown"), "tick", 0, *GREEN),
-    Decision.COVER: Look(_noop("Covered"), "bar", 5, *BLUE),
-    Decision.REVIEW: Look(_noop("Question"), "?", 4, *AMBER),
+    Decision.SHOW: Look(QT_TRANSLATE_NOOP("Badge", "Shown"), "tick", 0, *GREEN),
+    Decision.COVER: Look(QT_TRANSLATE_NOOP("Badge", "Covered"), "bar", 5, *BLUE),
+    Decision.REVIEW: Look(QT_TRANSLATE_NOOP("Badge", "Question"), "?", 4, *AMBER),
 }
 
 

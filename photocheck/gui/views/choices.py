@@ -7,11 +7,9 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from photocheck.core.types import CoverStyle
 
+translate = QCoreApplication.translate
+
 _COLUMNS = 2
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Choices", text)
 
 
 def sizes(largest: int = 0) -> list[tuple[str, int]]:
@@ -20,25 +18,28 @@ def sizes(largest: int = 0) -> list[tuple[str, int]]:
     0 is as large as the photo.
     """
     every = [
-        (_tr("Small, up to 1280 pixels"), 1280),
-        (_tr("Medium, up to 2048 pixels"), 2048),
-        (_tr("Large, up to 4096 pixels"), 4096),
-        (_tr("As large as the photo"), 0),
+        (translate("Choices", "Small, up to 1280 pixels"), 1280),
+        (translate("Choices", "Medium, up to 2048 pixels"), 2048),
+        (translate("Choices", "Large, up to 4096 pixels"), 4096),
+        (translate("Choices", "As large as the photo"), 0),
     ]
     return [(text, edge) for text, edge in every if not largest or 0 < edge <= largest]
 
 
 def styles() -> list[tuple[str, CoverStyle]]:
     """Return the looks of covers in words."""
-    return [(_tr("Soft"), CoverStyle.SOFT), (_tr("One plain colour"), CoverStyle.SOLID)]
+    return [
+        (translate("Choices", "Soft"), CoverStyle.SOFT),
+        (translate("Choices", "One plain colour"), CoverStyle.SOLID),
+    ]
 
 
 def file_types() -> list[tuple[str, str]]:
     """Return the file types in words."""
     return [
-        (_tr("JPEG, for everything"), "jpeg"),
-        (_tr("PNG, larger, no loss"), "png"),
-        (_tr("WebP, smaller, for websites"), "webp"),
+        (translate("Choices", "JPEG, for everything"), "jpeg"),
+        (translate("Choices", "PNG, larger, no loss"), "png"),
+        (translate("Choices", "WebP, smaller, for websites"), "webp"),
     ]
 
 

@@ -16,6 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage, QImageWriter
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from photocheck.gui.models import words
 from photocheck.gui.views.theme import icon
 
 _KINDS = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
@@ -122,9 +123,8 @@ class DropArea(QFrame):
         names = ", ".join(p.name or str(p) for p in inputs[:3])
         if len(inputs) > 3:
             names = self.tr("{names} and {count} more").format(names=names, count=len(inputs) - 3)
-        one = self.tr("1 file or folder chosen")
-        many = self.tr("{} files and folders chosen").format(len(inputs))
-        self._title.setText(one if len(inputs) == 1 else many)
+        one, many = self.tr("1 file or folder chosen"), self.tr("{} files and folders chosen")
+        self._title.setText(words.counted(len(inputs), one, many))
         metrics = self._hint.fontMetrics()
         self._hint.setText(metrics.elidedText(names, Qt.TextElideMode.ElideMiddle, 900))
 

@@ -8,11 +8,9 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 
 from photocheck.gui.views import theme
 
+translate = QCoreApplication.translate
+
 _Then = Callable[[], object]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Menu", text)
 
 
 class Menus:
@@ -26,13 +24,13 @@ class Menus:
         """Add the menus that need no wiring; `add` wires the others."""
         self._window = window
         bar = window.menuBar()
-        self.file = bar.addMenu(_tr("&File"))
-        self.edit = bar.addMenu(_tr("&Edit"))
-        self.view = bar.addMenu(_tr("&View"))
-        self.gallery = bar.addMenu(_tr("&Gallery"))
-        self.help = bar.addMenu(_tr("&Help"))
-        undo = undo_stack.createUndoAction(window, _tr("Undo:"))
-        redo = undo_stack.createRedoAction(window, _tr("Redo:"))
+        self.file = bar.addMenu(translate("Menu", "&File"))
+        self.edit = bar.addMenu(translate("Menu", "&Edit"))
+        self.view = bar.addMenu(translate("Menu", "&View"))
+        self.gallery = bar.addMenu(translate("Menu", "&Gallery"))
+        self.help = bar.addMenu(translate("Menu", "&Help"))
+        undo = undo_stack.createUndoAction(window, translate("Menu", "Undo:"))
+        redo = undo_stack.createRedoAction(window, translate("Menu", "Redo:"))
         for action, key, name in (
             (undo, QKeySequence.StandardKey.Undo, "undo"),
             (redo, QKeySequence.StandardKey.Redo, "redo"),

@@ -10,12 +10,10 @@ from photocheck.core.types import Decision, PhotoResult
 from photocheck.gui.models.review import is_open
 from photocheck.gui.views.question_box import QuestionBox
 
+translate = QCoreApplication.translate
+
 if TYPE_CHECKING:
     from photocheck.gui.session import Session
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ChosenFace", text)
 
 
 def reference_image(session: "Session", pupil_id: str | None) -> QImage | None:
@@ -39,22 +37,33 @@ def show_chosen(
 ) -> None:
     """Show in `box` the face or the drawn cover that is chosen, or why there is none."""
     if result is None:
-        box.show_nothing(_tr("Not checked yet"), _tr("This photo waits for its turn."))
+        box.show_nothing(
+            translate("ChosenFace", "Not checked yet"),
+            translate("ChosenFace", "This photo waits for its turn."),
+        )
     elif not result.width:
-        box.show_nothing(_tr("This photo could not be checked"), "\n".join(result.reasons))
+        box.show_nothing(
+            translate("ChosenFace", "This photo could not be checked"), "\n".join(result.reasons)
+        )
     elif face is not None:
         _show_face(box, session, result, face, head)
     elif region is not None:
         part = result.regions[region]
         by_hand = part.kind == "hand"
-        title = _tr("A cover drawn by hand") if by_hand else _tr("Writing or a code, covered")
+        title = (
+            translate("ChosenFace", "A cover drawn by hand")
+            if by_hand
+            else translate("ChosenFace", "Writing or a code, covered")
+        )
         if part.question:
-            title = _tr("Does this writing say who somebody is?")
-        move = _tr("Drag it to move it, a corner to size it, the dot above it to turn it.")
+            title = translate("ChosenFace", "Does this writing say who somebody is?")
+        move = translate(
+            "ChosenFace", "Drag it to move it, a corner to size it, the dot above it to turn it."
+        )
         box.show_region(title, move if by_hand else part.reason, ask=part.question)
     else:
-        text = _tr("If you see a face, draw a cover over it (key D).")
-        box.show_nothing(_tr("No face was found"), text)
+        text = translate("ChosenFace", "If you see a face, draw a cover over it (key D).")
+        box.show_nothing(translate("ChosenFace", "No face was found"), text)
 
 
 def _show_face(
@@ -64,16 +73,25 @@ def _show_face(
     label = session.label(face.pupil_id)
     if face.decision is Decision.REVIEW and label:
         reference = reference_image(session, face.pupil_id)
-        box.show_question(_tr("Is this {}?").format(label), face.reason, head, reference)
+        box.show_question(
+            translate("ChosenFace", "Is this {}?").format(label), face.reason, head, reference
+        )
         return
     reason = face.reason
-    name = _tr("Name this person…") if session.people() else ""
+    name = translate("ChosenFace", "Name this person…") if session.people() else ""
     if is_open(face, result):
-        title, cover = _tr("Who is this?"), _tr("Keep covered")
+        title, cover = (
+            translate("ChosenFace", "Who is this?"),
+            translate("ChosenFace", "Keep covered"),
+        )
         if face.decision is not Decision.REVIEW:  # the question comes from the event, see `is_open`
             reason = result.reasons[-1]
     elif face.covered:
-        title, cover = _tr("Covered"), ""
+        title, cover = translate("ChosenFace", "Covered"), ""
     else:
-        title, cover, name = _tr("Shown: {}").format(label), _tr("Cover"), _tr("Someone else…")
+        title, cover, name = (
+            translate("ChosenFace", "Shown: {}").format(label),
+            translate("ChosenFace", "Cover"),
+            translate("ChosenFace", "Someone else…"),
+        )
     box.show_face(title, reason, head, cover=cover, name=name)

@@ -12,6 +12,8 @@ from photocheck.core.types import Box, PhotoResult, Region
 from photocheck.gui.notices import Notices
 from photocheck.gui.views.handles import Shape
 
+translate = QCoreApplication.translate
+
 if TYPE_CHECKING:
     from photocheck.gui.session import Session
     from photocheck.gui.windows.photo_page import PhotoPage
@@ -20,10 +22,6 @@ _STEP = 0.01  # of the photo's longer side: how far a key moves a cover
 _TURN = 5.0  # degrees
 _FIRST = 1 / 6  # of the photo's longer side: the edge of a cover drawn by key
 _FIRST_PART = 0.8  # of the photo's sides: a part chosen by key
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("CoverTools", text)
 
 
 class CoverTools(QObject):
@@ -53,7 +51,9 @@ class CoverTools(QObject):
     def draw(self) -> None:
         """Let the next drag draw a cover."""
         self._begin(cropping=False)
-        text = _tr("Drag over what should be covered, or press Enter. Esc stops.")
+        text = translate(
+            "CoverTools", "Drag over what should be covered, or press Enter. Esc stops."
+        )
         self._notices.tell(text)
 
     def crop(self) -> None:
@@ -62,10 +62,15 @@ class CoverTools(QObject):
         if result is None or not result.width:
             return
         if result.crop:
-            self._page.give(_tr("Save the whole photo"), self._session.cropping(result, None))
+            self._page.give(
+                translate("CoverTools", "Save the whole photo"),
+                self._session.cropping(result, None),
+            )
             return
         self._begin(cropping=True)
-        text = _tr("Drag over the part that should be saved, or press Enter. Esc stops.")
+        text = translate(
+            "CoverTools", "Drag over the part that should be saved, or press Enter. Esc stops."
+        )
         self._notices.tell(text)
 
     def place(self) -> None:
@@ -100,7 +105,10 @@ class CoverTools(QObject):
         """Take the chosen cover away."""
         if chosen := self._chosen():
             step = self._session.erasing(chosen[1].box)
-            if self._page.give(_tr("Take a cover away"), step) and chosen[1].question:
+            if (
+                self._page.give(translate("CoverTools", "Take a cover away"), step)
+                and chosen[1].question
+            ):
                 self._page.go_on()
 
     def keep(self) -> bool:
@@ -108,7 +116,9 @@ class CoverTools(QObject):
         chosen = self._chosen()
         if chosen is None or not chosen[1].question:
             return False
-        if self._page.give(_tr("Keep writing covered"), self._session.keeping(chosen[1])):
+        if self._page.give(
+            translate("CoverTools", "Keep writing covered"), self._session.keeping(chosen[1])
+        ):
             self._page.go_on()
         return True
 
@@ -122,8 +132,10 @@ class CoverTools(QObject):
         if result is None:
             return
         if self._cropping:
-            self._page.give(_tr("Crop a photo"), self._session.cropping(result, box))
-        elif self._page.give(_tr("Draw a cover"), self._session.drawing(box)):
+            self._page.give(
+                translate("CoverTools", "Crop a photo"), self._session.cropping(result, box)
+            )
+        elif self._page.give(translate("CoverTools", "Draw a cover"), self._session.drawing(box)):
             self._page.choose(self._page.faces.rowCount() - 1)
 
     def _reshaped(self, region: int, shape: Shape) -> None:
@@ -133,7 +145,7 @@ class CoverTools(QObject):
 
     def _reshape(self, result: PhotoResult, region: int, shape: Shape) -> None:
         step = self._session.moving(result.regions[region], shape.box, shape.angle)
-        if self._page.give(_tr("Move a cover"), step):
+        if self._page.give(translate("CoverTools", "Move a cover"), step):
             self._page.choose(self._page.faces.faces + region)
 
     def _nudge(self, move: tuple[int, int], *, grow: tuple[int, int], turn: float) -> None:
@@ -145,7 +157,9 @@ class CoverTools(QObject):
         if chosen is None:
             if result.crop and not turn:
                 box = _nudged(result.crop, step, move, grow)
-                self._page.give(_tr("Crop a photo"), self._session.cropping(result, box))
+                self._page.give(
+                    translate("CoverTools", "Crop a photo"), self._session.cropping(result, box)
+                )
             return
         number, region = chosen
         shape = Shape(_nudged(region.box, step, move, grow), (region.angle + turn) % 360)

@@ -53,9 +53,11 @@ class CreateDialog(WorkingDialog):
         parent: QWidget | None = None,
     ) -> None:
         """Suggest a place in `folder`; create with `create` in a worker."""
-        tr = QCoreApplication.translate
+        translate = QCoreApplication.translate
         super().__init__(
-            tr("CreateDialog", "Create a consent gallery"), tr("CreateDialog", "Next"), parent
+            translate("CreateDialog", "Create a consent gallery"),
+            translate("CreateDialog", "Next"),
+            parent,
         )
         self._folder, self._create, self._submit = folder, create, submit
         self._done = False

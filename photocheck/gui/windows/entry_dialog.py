@@ -37,11 +37,11 @@ class EntryDialog(Dialog):
         self, pupil: Pupil | None, channels: Sequence[str], parent: QWidget | None = None
     ) -> None:
         """Change `pupil`, or with None add somebody."""
-        tr = QCoreApplication.translate
-        title = tr("EntryDialog", "Add a person")
+        translate = QCoreApplication.translate
+        title = translate("EntryDialog", "Add a person")
         if pupil:
-            title = tr("EntryDialog", "Change what is recorded about {}").format(pupil.label)
-        super().__init__(title, tr("EntryDialog", "Record"), parent)
+            title = translate("EntryDialog", "Change what is recorded about {}").format(pupil.label)
+        super().__init__(title, translate("EntryDialog", "Record"), parent)
         self._pupil, self._old = pupil, pupil or Pupil("")
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(self.tr("What to record"))

@@ -70,24 +70,22 @@ class ExportDialog(Dialog):
         self, folder: Path, batch: ToSave, parent: QWidget | None = None, *, ok: str = ""
     ) -> None:
         """Suggest `folder`; say how many photos are saved and how many are not."""
-        tr = QCoreApplication.translate
-        title = tr("ExportDialog", "Save safe copies")
-        super().__init__(title, ok or tr("ExportDialog", "Save"), parent)
+        translate = QCoreApplication.translate
+        title = translate("ExportDialog", "Save safe copies")
+        super().__init__(title, ok or translate("ExportDialog", "Save"), parent)
         self._batch = batch
         text = self.tr("{} will be saved. Each copy is checked before it is written.")
         self.body.addWidget(self.hint(text.format(words.photos(batch.photos))))
         if batch.held:
-            text = self.tr("{} will not be saved, because they are held or not checked.")
             one = self.tr("1 photo will not be saved, because it is held or not checked.")
-            held = one if batch.held == 1 else text.format(words.photos(batch.held))
-            self.body.addWidget(self.hint(held))
+            many = self.tr("{} photos will not be saved, because they are held or not checked.")
+            self.body.addWidget(self.hint(words.counted(batch.held, one, many)))
         self._add_channels()
         self._add_folder(folder)
         self._add_looks()
         one = self.tr("C&over everyone in the question that is still open")
         many = self.tr("C&over everyone in the {} questions that are still open")
-        questions = batch.questions
-        self.cover_all = QCheckBox(one if questions == 1 else many.format(questions))
+        self.cover_all = QCheckBox(words.counted(batch.questions, one, many))
         self._open = batch.questions > 0
         self.cover_all.setVisible(self._open)
         self.cover_all.toggled.connect(self._refresh)

@@ -167,9 +167,11 @@ class FormDialog(Dialog):
 
     def __init__(self, path: Path, channels: Sequence[str], parent: QWidget | None = None) -> None:
         """Ask about the scan at `path`."""
-        tr = QCoreApplication.translate
+        translate = QCoreApplication.translate
         super().__init__(
-            tr("FormDialog", "What is this form about?"), tr("FormDialog", "Keep the form"), parent
+            translate("FormDialog", "What is this form about?"),
+            translate("FormDialog", "Keep the form"),
+            parent,
         )
         self.body.addWidget(self.hint(path.name))
         group = QGroupBox(self.tr("It is evidence of"))
@@ -201,8 +203,10 @@ class PaperDialog(Dialog):
 
     def __init__(self, image: QImage, parent: QWidget | None = None) -> None:
         """Show `image`."""
-        tr = QCoreApplication.translate
-        super().__init__(tr("PaperDialog", "Scanned form"), tr("PaperDialog", "Close"), parent)
+        translate = QCoreApplication.translate
+        super().__init__(
+            translate("PaperDialog", "Scanned form"), translate("PaperDialog", "Close"), parent
+        )
         self.buttons.button(self.buttons.StandardButton.Cancel).hide()
         if image.isNull():
             self.show_fault(self.tr("This scan cannot be shown. Save a copy and open that."))
@@ -225,10 +229,10 @@ class PaperDialog(Dialog):
 
 def about_in_words(name: str) -> str:
     """Return what a form is evidence of, as people say it."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     known = {
-        "biometric": tr("FormDialog", "Face recognition"),
-        "objects_parent": tr("FormDialog", "A parent objects"),
-        "objects_child": tr("FormDialog", "The child objects"),
+        "biometric": translate("FormDialog", "Face recognition"),
+        "objects_parent": translate("FormDialog", "A parent objects"),
+        "objects_child": translate("FormDialog", "The child objects"),
     }
     return known.get(name) or words.channel(name.removeprefix("consent:"))

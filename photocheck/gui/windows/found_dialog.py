@@ -28,9 +28,9 @@ class FoundDialog(Dialog):
         parent: QWidget | None = None,
     ) -> None:
         """Show `found`; `unread` says what cannot be read, `names` gives people by their id."""
-        tr = QCoreApplication.translate
-        title = tr("FoundDialog", "Published copies")
-        super().__init__(title, tr("FoundDialog", "Close"), parent)
+        translate = QCoreApplication.translate
+        title = translate("FoundDialog", "Published copies")
+        super().__init__(title, translate("FoundDialog", "Close"), parent)
         self.buttons.button(self.buttons.StandardButton.Cancel).hide()
         down = [one for one in found if one.take_down]
         self.summary = self.tr(

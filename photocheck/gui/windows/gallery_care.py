@@ -138,9 +138,11 @@ class RestoreDialog(Dialog):
 
     def __init__(self, file: Path, path: Path, parent: QWidget | None = None) -> None:
         """Ask for an administrator of the backup."""
-        tr = QCoreApplication.translate
+        translate = QCoreApplication.translate
         super().__init__(
-            tr("RestoreDialog", "Bring a backup back"), tr("RestoreDialog", "Bring back"), parent
+            translate("RestoreDialog", "Bring a backup back"),
+            translate("RestoreDialog", "Bring back"),
+            parent,
         )
         text = self.tr(
             "“{backup}” becomes the gallery “{gallery}”. What is there now is kept beside it. "
@@ -159,14 +161,16 @@ class RestoreDialog(Dialog):
 
 def restored_text(done: "Restored") -> tuple[str, str]:
     """Return what a restore did, and the details."""
-    tr = QCoreApplication.translate
-    said = tr("Restore", "The backup is back. Unlock it to go on.")
-    details = [tr("Restore", "People who lost a yes since then: {}.").format(len(done.refused))]
+    translate = QCoreApplication.translate
+    said = translate("Restore", "The backup is back. Unlock it to go on.")
+    details = [
+        translate("Restore", "People who lost a yes since then: {}.").format(len(done.refused))
+    ]
     if done.aside:
-        details.append(tr("Restore", "What was there before: {}.").format(done.aside.name))
+        details.append(translate("Restore", "What was there before: {}.").format(done.aside.name))
     if not done.complete:
         details.append(
-            tr(
+            translate(
                 "Restore",
                 "This computer does not know what was withdrawn since the backup: record each "
                 "withdrawal again before you use it.",

@@ -120,9 +120,11 @@ class UnlockDialog(WorkingDialog):
 
         Its last argument says whether an older gallery is taken as it is.
         """
-        tr = QCoreApplication.translate
+        translate = QCoreApplication.translate
         super().__init__(
-            tr("UnlockDialog", "Unlock the consent gallery"), tr("UnlockDialog", "Unlock"), parent
+            translate("UnlockDialog", "Unlock the consent gallery"),
+            translate("UnlockDialog", "Unlock"),
+            parent,
         )
         self._open, self._submit = open_gallery, submit
         self.path = PathField(path, lambda at: files.choose_folder(self, self.tr("Gallery"), at))

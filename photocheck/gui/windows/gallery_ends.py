@@ -133,7 +133,7 @@ class EndsSection(Section):
                 self._rows.append((pupil.label, pupil.class_name, where, short_day(ending.ends)))
                 keys.append(pupil.pupil_id)
             one, many = self.tr("1 consent"), self.tr("{} consents")
-        self.count.setText(one if len(self._rows) == 1 else many.format(len(self._rows)))
+        self.count.setText(words.counted(len(self._rows), one, many))
         fill(self.table, self._titles, self._rows, keys)
         dress_table(self.table, self.what.currentText())
         self.show_rights()
@@ -200,8 +200,9 @@ class EndsSection(Section):
 
     def _year_begun(self, left: tuple[str, ...]) -> None:
         self.changed.emit()
-        text = self.tr("The new school year has begun. {} people have left.")
-        self.notices.tell(text.format(len(left)))
+        one = self.tr("The new school year has begun. 1 person has left.")
+        many = self.tr("The new school year has begun. {} people have left.")
+        self.notices.tell(words.counted(len(left), one, many))
         if left:
             self.what.setCurrentIndex(self.what.findData("left"))
         self.refresh()
@@ -218,9 +219,9 @@ class YearDialog(Dialog):
 
     def __init__(self, classes: list[str], parent: QWidget | None = None) -> None:
         """Suggest that 3A becomes 4A."""
-        tr = QCoreApplication.translate
-        title = tr("YearDialog", "Begin a new school year")
-        super().__init__(title, tr("YearDialog", "Move the classes up"), parent)
+        translate = QCoreApplication.translate
+        title = translate("YearDialog", "Begin a new school year")
+        super().__init__(title, translate("YearDialog", "Move the classes up"), parent)
         text = self.tr(
             "Write the new name of each class. Leave it empty for a class that leaves the school."
         )

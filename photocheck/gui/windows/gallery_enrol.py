@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from photocheck.core.consent.records import Role
+from photocheck.gui.models import words
 from photocheck.gui.models.pictures import Submit, to_image
 from photocheck.gui.models.pupil_rows import PupilRow
 from photocheck.gui.notices import Notices
@@ -131,10 +132,10 @@ class EnrolSection(Section):
         elif not allowed:
             text = self.tr("Nobody has a written consent to recognition yet.")
         else:
-            text = self.tr(
-                "{allowed} people have a written consent to recognition. {without} of them have "
-                "no reference photo yet."
-            ).format(allowed=len(allowed), without=without)
+            one = self.tr("1 person has a written consent to recognition.")
+            many = self.tr("{} people have a written consent to recognition.")
+            text = words.counted(len(allowed), one, many)
+            text += " " + self.tr("Still without a reference photo: {}.").format(without)
         self.who.setText(text)
         self.show_rights()
         if not self.office.policy().on:
@@ -203,16 +204,16 @@ class EnrolSection(Section):
             picture.setDevicePixelRatio(ratio)
             head.setPixmap(picture)
             head.setAccessibleName(self.tr("Face {}").format(number + 1))
-            words = QVBoxLayout()
-            words.addWidget(text_label(self.tr("Face {}").format(number + 1), "heading"))
-            words.addWidget(box)
+            texts = QVBoxLayout()
+            texts.addWidget(text_label(self.tr("Face {}").format(number + 1), "heading"))
+            texts.addWidget(box)
             if face.quality.problems:
                 poor = self.tr("This face is {}: take another photo.")
-                words.addWidget(text_label(poor.format(", ".join(face.quality.problems)), "hint"))
+                texts.addWidget(text_label(poor.format(", ".join(face.quality.problems)), "hint"))
                 box.setEnabled(False)
-            words.addStretch()
+            texts.addStretch()
             grid.addWidget(head, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addLayout(words, number, 1)
+            grid.addLayout(texts, number, 1)
             self.names.append(box)
         grid.setRowStretch(len(photo.faces), 1)
         self.area.setWidget(inner)
@@ -240,11 +241,10 @@ class EnrolSection(Section):
         chosen = self.classes.currentData()
         there = [r for r in self._rows if chosen is None or r.pupil.class_name == chosen]
         allowed = sorted((r for r in there if r.recognised), key=lambda r: r.pupil.label.casefold())
-        text = self.tr(
-            "{} people of this list have no consent to recognition: leave them without a name."
-        )
+        one = self.tr("1 person of this list has no consent to recognition: give no name there.")
+        many = self.tr("{} people of this list have no consent to recognition: give them no name.")
         barred = len(there) - len(allowed)
-        self.left_out.setText(text.format(barred))
+        self.left_out.setText(words.counted(barred, one, many))
         self.left_out.setVisible(barred > 0)
         for box in self.names:
             said = box.currentText()
@@ -270,7 +270,7 @@ class EnrolSection(Section):
     def _count(self) -> None:
         named = self.named()
         twice = len({pupil_id for _, pupil_id in named}) < len(named)
-        text = self.tr("{named} of {all} faces have a name.")
+        text = self.tr("Faces with a name: {named} of {all}.")
         said = text.format(named=len(named), all=len(self.names))
         self.count.setText(self.tr("One name stands at two faces.") if twice else said)
         self.enrol_button.setEnabled(bool(named) and not twice)

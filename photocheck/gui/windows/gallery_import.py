@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from photocheck.core.consent.records import Role
 from photocheck.core.errors import PhotocheckError
+from photocheck.gui.models import words
 from photocheck.gui.models.pictures import Submit
 from photocheck.gui.notices import Notices
 from photocheck.gui.windows import files
@@ -101,8 +102,8 @@ class ImportSection(Section):
         self.examples: list[QLabel] = []
         column.addWidget(self.columns_area, 1)
         self.yes, self.no = QLineEdit(), QLineEdit()
-        for words in (self.yes, self.no):
-            words.textChanged.connect(self._show_readings)
+        for field in (self.yes, self.no):
+            field.textChanged.connect(self._show_readings)
         which = row_of()
         which.addLayout(labelled(self.tr("Words that mean &yes, with commas between"), self.yes))
         which.addLayout(labelled(self.tr("Words that mean &no"), self.no))
@@ -283,8 +284,9 @@ class ImportSection(Section):
     def _tell_report(self, report: "ImportReport") -> None:
         text = self.tr("Nothing is changed until you press Apply.")
         if report.missing:
-            missing = self.tr("{} people are not in the list; they stay as they are.")
-            text += " " + missing.format(len(report.missing))
+            one = self.tr("1 person is not in the list and stays as before.")
+            many = self.tr("{} people are not in the list; they stay as they are.")
+            text += " " + words.counted(len(report.missing), one, many)
         self.note.setText(text)
 
     def _show_kind(self) -> None:

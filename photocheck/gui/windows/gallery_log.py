@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDateTime, QLocale
 from PySide6.QtWidgets import QComboBox, QLineEdit, QTableWidget
 
-from photocheck.gui.models import actions_text
+from photocheck.gui.models import actions_text, words
 from photocheck.gui.models.pictures import Submit
 from photocheck.gui.models.pupil_rows import fold
 from photocheck.gui.notices import Notices
@@ -64,7 +64,8 @@ class LogSection(Section):
 
     def _verified(self, found: "Audit") -> None:
         self._found = found
-        good = self.tr("✓ Everything verifies: {} entries.").format(len(found.entries))
+        one = self.tr("✓ Everything verifies: 1 entry.")
+        good = words.counted(len(found.entries), one, self.tr("✓ Everything verifies: {} entries."))
         bad = "\n".join((self.tr("✕ Something was changed from outside:"), *found.problems))
         self.verdict.setText(bad if found.problems else good)
         chosen = self.user.currentData()

@@ -155,13 +155,13 @@ class PeopleSection(Section):
         if not channel:
             return
         shown, everyone, ending = self.model.counts(channel)
-        text = self.tr("{shown} of {all} may appear: {channel}. {ending} end in the next 30 days.")
-        if ending == 1:
-            text = self.tr("{shown} of {all} may appear: {channel}. 1 ends in the next 30 days.")
-        elif not ending:
-            text = self.tr("{shown} of {all} may appear: {channel}.")
+        text = self.tr("{shown} of {all} may appear: {channel}.")
+        if ending:
+            one = self.tr("{shown} of {all} may appear: {channel}. 1 ends in the next 30 days.")
+            many = self.tr("{shown} of {all} may appear: {channel}. {} end in the next 30 days.")
+            text = words.counted(ending, one, many)
         where = words.channel(channel)
-        said = text.format(shown=shown, all=everyone, channel=where, ending=ending)
+        said = text.format(shown=shown, all=everyone, channel=where)
         found = self.model.rowCount()
         if found != everyone:
             said += " " + self.tr("The list shows {}.").format(found)

@@ -209,8 +209,10 @@ class UserDialog(_FaultDialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Suggest a teacher."""
-        tr = QCoreApplication.translate
-        super().__init__(tr("UserDialog", "Add a user"), tr("UserDialog", "Add"), parent)
+        translate = QCoreApplication.translate
+        super().__init__(
+            translate("UserDialog", "Add a user"), translate("UserDialog", "Add"), parent
+        )
         self.name, self.role = QLineEdit(), role_box(Role.CHECKER)
         self.first, self.second = secret_field(), secret_field()
         self.add_field(self.tr("&Name, such as a job title"), self.name)
@@ -243,9 +245,9 @@ class RoleDialog(Dialog):
 
     def __init__(self, name: str, role: Role, parent: QWidget | None = None) -> None:
         """Start from the present role."""
-        tr = QCoreApplication.translate
-        title = tr("RoleDialog", "What may {} do?").format(name)
-        super().__init__(title, tr("RoleDialog", "Change"), parent)
+        translate = QCoreApplication.translate
+        title = translate("RoleDialog", "What may {} do?").format(name)
+        super().__init__(title, translate("RoleDialog", "Change"), parent)
         self.role = role_box(role)
         self.add_field(self.tr("&Role"), self.role)
 

@@ -94,7 +94,7 @@ class Keeper(QObject):
         one, many = self.tr("You gave 1 answer."), self.tr("You gave {} answers.")
         count = sum(len(p.answers) + p.left_out for p in saved.photos)
         detail = self.tr("The photos are checked again, by consent as it stands now.")
-        given = (one if count == 1 else many).format(count) if count else ""
+        given = words.counted(count, one, many) if count else ""
         question = self.tr("You were checking {photos} {day}. Go on?")
         if saved.prepared_by:
             question = self.tr("{user} prepared {photos} {day}. Look at them?")
@@ -134,8 +134,9 @@ class Keeper(QObject):
     def _tell_lost(self) -> None:
         lost = self._review.lost
         if lost:
-            text = self.tr("Your answers about {} were not used: they changed or are gone.")
-            self._notices.tell(text.format(words.photos(lost)))
+            one = self.tr("Your answers about 1 photo were not used: it changed or is gone.")
+            many = self.tr("Your answers about {} photos were not used: they changed or are gone.")
+            self._notices.tell(words.counted(lost, one, many))
 
 
 def _day(saved: "SavedReview") -> str:

@@ -11,8 +11,8 @@ class KeysDialog(Dialog):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Build the sheet."""
-        tr = QCoreApplication.translate
-        super().__init__(tr("KeysDialog", "Keys"), tr("KeysDialog", "Close"), parent)
+        translate = QCoreApplication.translate
+        super().__init__(translate("KeysDialog", "Keys"), translate("KeysDialog", "Close"), parent)
         self.buttons.button(self.buttons.StandardButton.Cancel).hide()
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)

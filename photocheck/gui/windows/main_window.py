@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         self.gallery.locking.connect(self.keeper.flush)
         self.gallery.locked.connect(self._gallery_locked)
         self.gallery.changed.connect(self.gallery_changed)
+        self.gallery.used.connect(self.notices.clear)
         self.gallery.used.connect(self.keeper.offer)
         self.flow.failed.connect(self.notices.error)
 

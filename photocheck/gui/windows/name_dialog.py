@@ -35,9 +35,11 @@ class NameDialog(Dialog):
         parent: QWidget | None = None,
     ) -> None:
         """Offer `people`; those of the event's `classes` come without searching."""
-        tr = QCoreApplication.translate
+        translate = QCoreApplication.translate
         super().__init__(
-            tr("NameDialog", "Who is this?"), tr("NameDialog", "This is the person"), parent
+            translate("NameDialog", "Who is this?"),
+            translate("NameDialog", "This is the person"),
+            parent,
         )
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Type a name or class"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QPushButton, QVBox
 
 from photocheck.core.errors import KnownError
 from photocheck.core.types import Decision
+from photocheck.gui.models import words
 from photocheck.gui.models.event_model import EventModel, TilesModel
 from photocheck.gui.models.event_people import EventPerson, Place, people_of
 from photocheck.gui.models.heads import Heads
@@ -180,8 +181,8 @@ class PeoplePage(QWidget):
         row = next((i for i, p in enumerate(people) if p.key == self._key), 0)
         self.list.setCurrentIndex(self.model.index(row))
         asked = sum(p.decision is Decision.REVIEW for p in people)
-        text = self.tr("{people} people in these photos · {asked} still to be answered")
-        self._count.setText(text.format(people=len(people), asked=asked))
+        text = self.tr("{people} in these photos · {asked} still to be answered")
+        self._count.setText(text.format(people=words.people(len(people)), asked=asked))
         self.next.setEnabled(asked > 0)
         self._chosen()
 
@@ -242,14 +243,14 @@ class PeoplePage(QWidget):
         there = self.person is not None and self._heads.fetch(self.person.places)
         self._seen = self._seen or (there and bar.value() >= bar.maximum())
         self.box.let_answer(self._seen)
-        one = self.tr("The only face of this person.")
-        many = self.tr(
-            "All {} faces of this person. Click one that is somebody else: it is taken out."
-        )
-        more = self.tr("Look at all {} faces first: scroll down.")
+        one = self.tr("The only face of this person.") if self._seen else self.tr("One moment…")
+        many = self.tr("Look at all {} faces first: scroll down.")
+        if self._seen:
+            many = self.tr(
+                "All {} faces of this person. Click one that is somebody else: it is taken out."
+            )
         count = self.tiles_model.rowCount()
-        text = (one if count == 1 else many) if self._seen else more
-        self._hint.setText(text.format(count))
+        self._hint.setText(words.counted(count, one, many))
         self.take_all.setEnabled(count > 1)
 
     def head_shot(self) -> QPixmap | None:

@@ -64,9 +64,9 @@ class PostDialog(Dialog):
 
     def __init__(self, checker: "PostChecker", parent: QWidget | None = None) -> None:
         """Check with `checker`."""
-        tr = QCoreApplication.translate
-        title = tr("PostDialog", "Check the text of a post")
-        super().__init__(title, tr("PostDialog", "Copy the text"), parent)
+        translate = QCoreApplication.translate
+        title = translate("PostDialog", "Check the text of a post")
+        super().__init__(title, translate("PostDialog", "Copy the text"), parent)
         self._checker = checker
         self._checked: PostCheck | None = None
         self.text = QPlainTextEdit()

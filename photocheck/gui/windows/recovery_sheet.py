@@ -78,9 +78,9 @@ class RecoveryDialog(Dialog):
 
     def __init__(self, gallery: str, code: str, parent: QWidget | None = None) -> None:
         """Show `code`, which opens `gallery`."""
-        tr = QCoreApplication.translate
-        title = tr("RecoveryDialog", "Recovery sheet: print it now")
-        super().__init__(title, tr("RecoveryDialog", "Done"), parent)
+        translate = QCoreApplication.translate
+        title = translate("RecoveryDialog", "Recovery sheet: print it now")
+        super().__init__(title, translate("RecoveryDialog", "Done"), parent)
         self.buttons.button(self.buttons.StandardButton.Cancel).hide()
         self.shown = RecoveryCode(gallery, code)
         self.shown.kept.toggled.connect(self.ok.setEnabled)

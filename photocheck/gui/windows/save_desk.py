@@ -80,8 +80,9 @@ class SaveDesk(QObject):
     def _ask_hand_over(self, questions: int) -> None:
         """Hand the batch over instead of saving it: the school asks for two people."""
         if questions:
-            text = self.tr("Answer the {} first. Then somebody else can approve the photos.")
-            self._notices.tell(text.format(words.questions(questions)))
+            one = self.tr("Answer the open question first. Then somebody else can approve this.")
+            many = self.tr("Answer the {} questions first. Then somebody else can approve this.")
+            self._notices.tell(words.counted(questions, one, many))
             return
 
         def hand_over() -> None:

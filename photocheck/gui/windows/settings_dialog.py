@@ -24,8 +24,10 @@ class SettingsDialog(Dialog):
         self, settings: Settings, parent: QWidget | None = None, *, gallery: bool = False
     ) -> None:
         """Show `settings`; with a `gallery` open, lead to the school's policy too."""
-        tr = QCoreApplication.translate
-        super().__init__(tr("SettingsDialog", "Settings"), tr("SettingsDialog", "Keep"), parent)
+        translate = QCoreApplication.translate
+        super().__init__(
+            translate("SettingsDialog", "Settings"), translate("SettingsDialog", "Keep"), parent
+        )
         self.colours, self.lock, self.edge = QComboBox(), QComboBox(), QComboBox()
         names = (self.tr("As the computer"), self.tr("Light"), self.tr("Dark"))
         for name, value in zip(names, COLOURS, strict=True):

@@ -184,7 +184,8 @@ class StartPage(QWidget):
         self.lock_button.setVisible(bool(name))
         if name:
             self._gallery_title.setText(name)
-            text = self.tr("Unlocked. It knows {} people and who may be shown.").format(people)
+            text = self.tr("Unlocked. It knows {} and who may be shown.")
+            text = text.format(words.people(people))
         else:
             self._gallery_title.setText(self.tr("No consent gallery"))
             text = self.tr("Every face will be covered. Unlock a gallery to show children.")

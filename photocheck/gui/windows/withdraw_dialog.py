@@ -34,9 +34,9 @@ class WithdrawDialog(Dialog):
         self, pupil: Pupil, channels: Sequence[str], parent: QWidget | None = None
     ) -> None:
         """Suggest to take everything back."""
-        tr = QCoreApplication.translate
-        title = tr("WithdrawDialog", "Withdraw consent for {}").format(pupil.label)
-        super().__init__(title, tr("WithdrawDialog", "Withdraw now"), parent)
+        translate = QCoreApplication.translate
+        title = translate("WithdrawDialog", "Withdraw consent for {}").format(pupil.label)
+        super().__init__(title, translate("WithdrawDialog", "Withdraw now"), parent)
         self.body.addWidget(
             self.hint(
                 self.tr(
@@ -86,9 +86,11 @@ class TakeDownDialog(Dialog):
         self, pupil: Pupil, done: "Withdrawal", letter: str, parent: QWidget | None = None
     ) -> None:
         """Show `done`, and `letter` on demand."""
-        tr = QCoreApplication.translate
+        translate = QCoreApplication.translate
         super().__init__(
-            tr("TakeDownDialog", "Consent is withdrawn"), tr("TakeDownDialog", "Close"), parent
+            translate("TakeDownDialog", "Consent is withdrawn"),
+            translate("TakeDownDialog", "Close"),
+            parent,
         )
         self.buttons.button(self.buttons.StandardButton.Cancel).hide()
         self._pupil, self._done, self.letter_page = pupil, done, letter
