@@ -244,14 +244,14 @@ BENCHMARKS = (
     Benchmark("gallery", ("400", "2000"), 20, "how long a gallery takes", _MODELS),
     Benchmark(
         "gallery_fuzz",
-        ("--flips", "2000", "--seconds", "600"),
+        ("--flips", "2000", "--seconds", "300"),
         20,
         "bits flipped in a gallery: noticed or harmless",
         _MODELS,
     ),
     Benchmark(
         "gallery_kill",
-        ("--kills", "100", "--seconds", "600"),
+        ("--kills", "100", "--seconds", "300"),
         20,
         "a gallery's writers killed at random moments: nothing said is lost",
         _MODELS,
@@ -265,14 +265,14 @@ BENCHMARKS = (
     ),
     Benchmark(
         "import_fuzz",
-        ("--tables", "20000", "--seconds", "600"),
+        ("--tables", "20000", "--seconds", "300"),
         20,
         "hostile and odd consent lists: no silent yes",
         _MODELS,
     ),
     Benchmark(
         "fuzz_load",
-        ("--seconds", "900", "--state", "WORK/fuzz_load.json", "--seeds", "SHARED/data/files"),
+        ("--seconds", "300", "--state", "WORK/fuzz_load.json", "--seeds", "SHARED/data/files"),
         30,
         "damaged photos: each is read or refused, nothing hangs",
         _MODELS,
