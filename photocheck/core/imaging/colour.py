@@ -1,6 +1,8 @@
 """Bring any decoded picture to sRGB, 8 bits, no alpha."""
 
 import io
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageCms
@@ -8,6 +10,11 @@ from PIL import Image, ImageCms
 _WHITE = (255, 255, 255)
 _BROKEN_PROFILE = "The picture's colour profile is damaged; its colours may be a little off."
 _STRETCHED = "The picture's unusual number format was stretched to what a screen can show."
+
+# PNG's gAMA chunk: decoding is the power 1 / (gamma * the screen's 2.2), left out within 5 % of 1
+# (PNG, 3rd edition, 13.13; libpng's threshold). No screen or camera has a gamma outside these
+# bounds: applied, such a file would be black or white here and show its faces elsewhere.
+_SCREEN, _SAME, _GAMMAS = 2.2, 0.05, (0.2, 2.5)
 
 _STEPS = np.linspace(0, 255, 9).astype(np.uint8)
 _PROBE = np.stack(np.meshgrid(_STEPS, _STEPS, _STEPS, indexing="ij"), axis=-1).reshape(27, 27, 3)
@@ -23,11 +30,12 @@ def to_srgb(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
     Returns:
         The picture in mode RGB, and sentences on what could not be done exactly.
     """
+    info = image.info
     if image.mode in ("I", "F") or image.mode.startswith("I;"):
         image, notes = _to_8_bits(image)
         profile = None  # a 16-bit grey profile is close to sRGB's own curve
     else:
-        notes, profile = (), image.info.get("icc_profile")
+        notes, profile = (), info.get("icc_profile")
     alpha = None
     if image.has_transparency_data:
         image = image.convert("RGBA")
@@ -36,7 +44,7 @@ def to_srgb(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
         flat, ok = _by_profile(image, profile)
         notes = notes if ok else (*notes, _BROKEN_PROFILE)
     else:
-        flat = _plain(image)
+        flat = _by_gamma(_plain(image), info)
     if alpha is not None:
         page = Image.new("RGB", flat.size, _WHITE)
         page.paste(flat, mask=alpha)
@@ -80,6 +88,17 @@ def _by_profile(image: Image.Image, profile: bytes) -> tuple[Image.Image, bool]:
         if done is not None:
             return done, True
     return _plain(image), False
+
+
+def _by_gamma(flat: Image.Image, info: Mapping[Any, Any]) -> Image.Image:
+    """Return an RGB picture with its PNG's own gamma applied; a profile or sRGB goes before it."""
+    gamma = info.get("gamma", 0.0)
+    if info.get("icc_profile") or "srgb" in info or not _GAMMAS[0] <= gamma <= _GAMMAS[1]:
+        return flat
+    power = 1 / (gamma * _SCREEN)
+    if abs(power - 1) <= _SAME:
+        return flat
+    return flat.point([round(255 * (level / 255) ** power) for level in range(256)] * 3)
 
 
 def _changes_nothing(transform: ImageCms.ImageCmsTransform) -> bool:

@@ -202,6 +202,54 @@ def test_srgb_profile_changes_no_pixel():
     assert np.array_equal(pixels_of(encoded(scene(), "PNG", icc_profile=profile)), scene())
 
 
+def with_png_chunk(png: bytes, name: bytes, body: bytes) -> bytes:
+    """Put a chunk right behind the header, where gAMA and sRGB must stand."""
+    chunk = struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+    return png[:33] + chunk + png[33:]
+
+
+def with_gamma(png: bytes, gamma: float) -> bytes:
+    return with_png_chunk(png, b"gAMA", struct.pack(">I", round(gamma * 100_000)))
+
+
+@pytest.mark.parametrize("gamma", [0.3, 1 / 1.8, 1.0])
+@pytest.mark.parametrize("mode", ["RGB", "RGBA", "L", "LA", "P", "I;16"])
+def test_a_pngs_gamma_is_applied_as_browsers_do(mode, gamma):
+    ramp = np.arange(256, dtype=np.uint8)[None].repeat(4, axis=0)
+    if mode == "I;16":
+        picture = Image.fromarray(ramp.astype(np.uint16) * 257)
+    elif mode == "P":
+        picture = Image.fromarray(ramp, "P")
+        picture.putpalette([level for level in range(256) for _ in range(3)])
+    else:
+        picture = Image.fromarray(ramp).convert(mode)
+    wanted = 255 * (ramp / 255.0) ** (1 / (gamma * 2.2))  # PNG, 3rd edition, 13.13
+    got = pixels_of(with_gamma(encoded(picture, "PNG"), gamma))
+    assert np.abs(got - wanted[..., None]).max() <= 0.5
+
+
+def test_a_pngs_gamma_leaves_alpha_alone():
+    grey = np.full((8, 8, 4), (128, 128, 128, 51), np.uint8)
+    wanted = 0.2 * 255 * (128 / 255) ** (1 / 2.2) + 0.8 * 255
+    got = pixels_of(with_gamma(encoded(grey, "PNG"), 1.0))
+    assert np.abs(got - wanted).max() <= 1
+
+
+@pytest.mark.parametrize("gamma", [0.0, 0.0001, 0.45455, 0.46875, 40.0])
+def test_a_gamma_that_is_a_screens_own_or_nobodys_changes_nothing(gamma):
+    plain = encoded(scene(), "PNG")
+    assert (pixels_of(with_gamma(plain, gamma)) == pixels_of(plain)).all()
+
+
+def test_srgb_and_a_profile_come_before_gamma():
+    plain = encoded(scene(), "PNG")
+    said = with_png_chunk(with_gamma(plain, 1.0), b"sRGB", b"\0")
+    assert (pixels_of(said) == pixels_of(plain)).all()
+    for picture in (Image.fromarray(scene()), Image.new("I;16", (8, 8), 30_000)):
+        profiled = encoded(picture, "PNG", icc_profile=wide_gamut_profile())
+        assert (pixels_of(with_gamma(profiled, 1.0)) == pixels_of(profiled)).all()
+
+
 @pytest.mark.parametrize("kind", ["GIF", "PNG", "WEBP", "TIFF"])
 def test_of_several_pictures_the_first_is_used_and_said(kind):
     frames = [Image.fromarray(np.full((8, 8, 3), v, np.uint8)) for v in (0, 120, 240)]
