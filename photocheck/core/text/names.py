@@ -88,9 +88,9 @@ class NameFinder:
                     self._near[shorter].add(key)
         self._unclear = UnclearNames("".join(key) for key in self._exact)
 
-    def may_say(self, costs: Costs) -> bool:
-        """Tell whether a line that was read, and is unclear, may say a name."""
-        return self._unclear.within(costs)
+    def may_say(self, readings: Iterable[Costs]) -> bool:
+        """Tell whether a line that was read, and is unclear, may say a name in some reading."""
+        return any(map(self._unclear.within, readings))
 
     def find(self, text: str) -> tuple[Finding, ...]:
         """Return the names in `text`, in its order; none overlaps another."""

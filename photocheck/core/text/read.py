@@ -48,9 +48,14 @@ _CLOSER_LEAST, _CLOSER_MOST, _CLOSER_MARGIN = 320, 640, 0.1
 _CLOSER_PIXELS = 1024 * 1024
 # the recogniser takes strips this high; a shorter one is padded, a longer one squeezed
 _STRIP_HEIGHT, _STRIP_LEAST, _STRIP_MOST = 48, 320, 3200
+# A line whose score lies between these is read once more at this part of its width: the letters of
+# joined writing fall otherwise then. A surer one gains nothing; a poorer one may be any name
+# (benchmarks/reading.py: 0.6 of the width covers more for nothing, 1.3 finds less).
+_POOR, _SURE, _NARROWER = 0.5, 0.95, 0.77
 
 
 _Reading = tuple[str, float, Costs]
+_Line = tuple[Corners, str, float, tuple[Costs, ...]]
 
 
 class Model(Protocol):
@@ -74,13 +79,14 @@ class ReadText:
         box: around it, in pixels of the picture it was read in.
         text: as read.
         score: the reader's confidence, 0..1.
-        costs: of other letters than those read, to find names in what is unclear.
+        costs: of other letters than those read, to find names in what is unclear: of one reading,
+            or of two where the score left doubt.
     """
 
     box: Box
     text: str
     score: float
-    costs: Costs = field(repr=False, compare=False)
+    costs: tuple[Costs, ...] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -148,31 +154,42 @@ class _Engine:
         """Give the lines of one piece that lies at (left, top)."""
         left_to_look = _CLOSER_PIXELS
         for corners in self._find(tile, _SEARCH):
-            lines = [(corners, self._read_line(tile, corners))]
-            if _unclear(corners, lines[0][1]):
+            line, nearer = strip(tile, corners), list[_Line]()
+            first = self._read_strip(line, 1)
+            if _unclear(corners, first[1]):
                 cut, around, scale = _nearer(tile, corners)
                 if cut.size <= 3 * left_to_look:
                     left_to_look -= cut.size // 3
-                    lines = self._closer(cut, around, scale) or lines
-            for place, (text, score, costs) in lines:
+                    nearer = self._closer(cut, around, scale)
+            for place, text, score, costs in nearer or [(corners, *self._doubted(line, first))]:
                 if text.strip() and score >= _LEAST_SCORE:
                     yield ReadText(_around(place, left, top), text, score, costs)
 
-    def _closer(self, cut: Rgb, around: Corners, scale: float) -> list[tuple[Corners, _Reading]]:
+    def _closer(self, cut: Rgb, around: Corners, scale: float) -> list[_Line]:
         """Return the lines inside what may be a whole badge or board, not one line."""
-        found = self._find(cut, _CLOSER_MOST)
-        lines = [(within(around, inside / scale), self._read_line(cut, inside)) for inside in found]
-        return [line for line in lines if line[1][1] >= _LEAST_SCORE]
+        lines = []
+        for inside in self._find(cut, _CLOSER_MOST):
+            line = strip(cut, inside)
+            reading = self._doubted(line, self._read_strip(line, 1))
+            if reading[1] >= _LEAST_SCORE:
+                lines.append((within(around, inside / scale), *reading))
+        return lines
 
     def _find(self, picture: Rgb, search: int) -> list[Corners]:
         return find_lines(picture, lambda x: self._detector.run(x)[0], search)
 
-    def _read_line(self, tile: Rgb, corners: Corners) -> _Reading:
-        """Return what a line says, the mean confidence of its letters, and their costs."""
-        cut = strip(tile, corners)
-        width = round(_STRIP_HEIGHT * cut.shape[1] / cut.shape[0])
+    def _doubted(self, line: Rgb, first: _Reading) -> tuple[str, float, tuple[Costs, ...]]:
+        """Return a line's first reading, with the costs of a narrower one where it leaves doubt."""
+        text, score, costs = first
+        if not _POOR <= score <= _SURE:
+            return text, score, (costs,)
+        return text, score, (costs, self._read_strip(line, _NARROWER)[2])
+
+    def _read_strip(self, line: Rgb, part: float) -> _Reading:
+        """Return what a line says at a part of its width, the letters' mean confidence, costs."""
+        width = round(part * _STRIP_HEIGHT * line.shape[1] / line.shape[0])
         width = min(_STRIP_MOST, max(_STRIP_HEIGHT // 3, width))
-        resized = np.asarray(cv2.resize(cut, (width, _STRIP_HEIGHT)), np.uint8)
+        resized = np.asarray(cv2.resize(line, (width, _STRIP_HEIGHT)), np.uint8)
         padded = np.zeros((1, 3, _STRIP_HEIGHT, max(_STRIP_LEAST, width)), np.float32)
         padded[..., :width] = as_input(resized)
         likely = self._recogniser.run(padded)[0][0]
@@ -193,10 +210,10 @@ def _nearer(tile: Rgb, corners: Corners) -> tuple[Rgb, Corners, float]:
     return np.asarray(cv2.resize(cut, size), np.uint8), around, scale
 
 
-def _unclear(corners: Corners, reading: _Reading) -> bool:
+def _unclear(corners: Corners, score: float) -> bool:
     """Tell whether what was taken for a line may be a whole badge, or is read badly."""
     width, height = shape(corners)
-    return reading[1] < _CLEAR or max(width, height) < _SLENDER * min(width, height)
+    return score < _CLEAR or max(width, height) < _SLENDER * min(width, height)
 
 
 def model_path(name: str) -> Path:

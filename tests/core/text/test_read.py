@@ -70,6 +70,21 @@ def test_a_badge_is_read_where_it_is(px: int, angle: float) -> None:
     assert 300 < y < 300 + 8 * px
 
 
+def test_a_line_in_doubt_is_read_once_more_narrower() -> None:
+    clear = badge(scene(400, 300), "Zebedee", 80, 100, 30)
+    lines = []
+    for blur in np.arange(2, 5, 0.2):  # until nobody could read it
+        lines += READER.read(np.asarray(cv2.GaussianBlur(clear, (0, 0), float(blur)), np.uint8))
+    twice = [len(line.costs) == 2 for line in lines]
+    assert twice == [0.5 <= line.score <= 0.95 for line in lines]
+    assert {True, False} <= set(twice)
+    for line, again in zip(lines, twice, strict=True):
+        if again:
+            wide, narrow = line.costs
+            assert len(narrow) <= len(wide)
+            assert not np.array_equal(narrow, wide)
+
+
 def test_a_large_photo_is_read_in_tiles_everywhere() -> None:
     picture = scene(4000, 2600)
     places = [(20, 20), (1900, 1200), (3700, 2500), (1990, 20)]

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 
+from photocheck.core.text.names import NameFinder, PersonName
 from photocheck.core.text.unclear import Alphabet, Costs, UnclearNames
 
 LETTERS = ["", *"abcdefghijklmnopqrstuvwxyzABCÉ -.07中", " "]
@@ -55,6 +56,14 @@ def test_a_letter_that_is_written_twice_needs_a_gap() -> None:
     assert not NAMES.within(reading(*"anabel"))
     assert NAMES.within(reading(*"an", "", *"nabel"))
     assert NAMES.within(reading(*"an", {"": 0.4, "n": 0.6}, *"nabel"))
+
+
+def test_a_name_in_one_of_two_readings_is_enough() -> None:
+    finder = NameFinder([PersonName("Zebedee", "Quixworthy")])
+    name, other = written("zebedee"), written("kebcdee")
+    assert finder.may_say((other, name))
+    assert finder.may_say((name, other))
+    assert not finder.may_say((other, other))
 
 
 def test_no_names_no_finding() -> None:
