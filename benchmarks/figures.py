@@ -45,10 +45,10 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="run nothing, only write")
     arguments = parser.parse_args()
     for benchmark in BENCHMARKS:
-        results = read()
         wanted = not arguments.only or benchmark.name in arguments.only
-        if wanted and not arguments.write and not current(benchmark, results.get(benchmark.name)):
-            keep({**results, benchmark.name: run(benchmark, arguments.shared)})
+        if wanted and not arguments.write and not current(benchmark, read().get(benchmark.name)):
+            result = run(benchmark, arguments.shared)
+            keep({**read(), benchmark.name: result})  # another may have been kept meanwhile
     results = read()
     publish(results)
     bad = [b.name for b in BENCHMARKS if not current(b, results.get(b.name))]
