@@ -385,6 +385,7 @@ def main() -> int:
 
     def save() -> None:
         if args.state:
+            args.state.parent.mkdir(parents=True, exist_ok=True)
             beside = args.state.with_suffix(".part")
             beside.write_text(json.dumps(asdict(tally)))
             beside.replace(args.state)
