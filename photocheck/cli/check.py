@@ -133,6 +133,7 @@ def check_and_export(
             stem=stem,
             on_progress=bar,
             on_written=registrar(gallery, options.channel) if gallery else None,
+            consent_after=snapshot,
         )
     data = report.report(
         results,

@@ -11,8 +11,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from photocheck.core import assembly, paths
-from photocheck.core.consent import decide, sign_off
 from photocheck.core.consent import gallery as galleries
+from photocheck.core.consent import sign_off
 from photocheck.core.consent.advice import advice, last_days
 from photocheck.core.consent.elsewhere import shown_elsewhere
 from photocheck.core.consent.register import past_exports, registrar
@@ -21,19 +21,24 @@ from photocheck.core.imaging.save import prepare_folder
 from photocheck.core.pipeline import naming, review_file
 from photocheck.core.pipeline import report as reports
 from photocheck.core.pipeline.batch import Batch, OnResults
-from photocheck.core.pipeline.export import failed
 from photocheck.core.pipeline.review_file import ReviewFiles, SavedPhoto, SavedReview
 from photocheck.core.pipeline.scan import NotChecked, Scan, scan
 from photocheck.core.progress import CancelToken, OnProgress, Progress
-from photocheck.core.types import CHANNELS, CheckOptions, Person, Photo, PhotoResult, Rgb
+from photocheck.core.types import (
+    CHANNELS,
+    CheckOptions,
+    Person,
+    Photo,
+    PhotoResult,
+    Rgb,
+    Snapshot,
+)
 from photocheck.gui.answers import Answers, Snapshots, Step
 from photocheck.gui.models.review import Operation
 from photocheck.gui.models.saving import Saved, SaveOrder
 
 Said = tuple[str, Sequence[Operation], bool]
 """sha256 of a photo, the answers given about it, and whether it is left out."""
-
-_CHANGED = "A consent changed while the copies were saved, so this one was taken away. Save again."
 
 
 @dataclass(frozen=True)
@@ -251,6 +256,9 @@ class Session(Answers):
                 total = len(photos) * len(order.channels)  # noqa: B023  called within this round
                 on_progress(replace(news, done=before + news.done, total=total))
 
+            def after(number: int = number) -> Snapshot | None:
+                return self.snapshots_now()[number]
+
             folder = order.folder
             if len(order.channels) > 1:
                 folder /= channel
@@ -263,26 +271,11 @@ class Session(Answers):
                 on_progress=tell,
                 cancel=cancel,
                 on_written=registrar(self._gallery, channel) if self._gallery else None,
+                consent_after=after,
             )
-            kept = self._allowed_still(channel, folder, made)
             pasts = past_exports(self._gallery) if self._gallery else ()
-            saved.append(Saved(channel, folder, kept, shown_elsewhere(pasts, channel, kept)))
+            saved.append(Saved(channel, folder, made, shown_elsewhere(pasts, channel, made)))
         return tuple(saved)
-
-    def _allowed_still(
-        self, channel: str, folder: Path, made: Sequence[PhotoResult]
-    ) -> tuple[PhotoResult, ...]:
-        """Take copies away again that show somebody whose consent changed meanwhile (worker)."""
-        if self._gallery is None or self._tools is None:
-            return tuple(made)
-        now = self._gallery.snapshot(channel, date.today(), self._tools.embedder.model_id)
-        kept = []
-        for result in made:
-            if result.output and decide.recheck(result, now).faces != result.faces:
-                (folder / result.output).unlink(missing_ok=True)
-                result = failed(result, _CHANGED)  # noqa: PLW2901  the copy is gone
-            kept.append(result)
-        return tuple(kept)
 
     def write_report(
         self, path: Path, every: Sequence[Saved], not_checked: Sequence[NotChecked]

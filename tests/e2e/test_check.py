@@ -6,18 +6,23 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from helpers import Cli, consent_row, write_table
 from PIL import Image
 
+from photocheck.core.consent.gallery import open_gallery
+from photocheck.core.consent.withdraw import withdraw
 from photocheck.core.faces.embed import DlibEmbedder
 from photocheck.core.imaging import samples
 from photocheck.core.imaging.leaks import leaks
-from photocheck.core.types import Embeddings, Points, Rgb
+from photocheck.core.pipeline import batch
+from photocheck.core.types import Embeddings, PhotoResult, Points, Rgb
 
 pytestmark = pytest.mark.usefixtures("models_built")
+PASSPHRASE = "correct horse battery staple"
 
 
 def exported(folder: Path) -> list[str]:
@@ -100,6 +105,25 @@ def test_whatever_is_missing_the_pupil_is_covered(
     assert words in face["reason"].lower()
     source = samples.portrait().astype(float)
     assert not visible(source, tmp_path / "out" / photo["output"], face["box"])
+
+
+def test_a_consent_withdrawn_while_copies_are_written_takes_the_copy_away(
+    cli: Cli, school: Path, event: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, out, report = batch.write, tmp_path / "out", tmp_path / "report.json"
+
+    def withdrawn(*args: Any) -> PhotoResult:
+        with open_gallery(school, PASSPHRASE) as elsewhere:
+            withdraw(elsewhere, "P1")
+        return write(*args)
+
+    monkeypatch.setattr(batch, "write", withdrawn)
+    args = ("--gallery", school, "--channel", "website", "--out", out, "--report", report)
+    assert cli("check", event, *args).code == 1
+    assert exported(out) == ["photo-0002.jpg", "photo-0003.jpg"]
+    portrait, *_ = json.loads(report.read_text("utf-8"))["photos"]
+    assert portrait["status"] == "failed"
+    assert "changed while" in portrait["reasons"][-1]
 
 
 def test_another_channel_is_another_consent(

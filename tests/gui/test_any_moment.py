@@ -1,6 +1,7 @@
-"""Locking, a drive that goes away, a consent that changes, two people: at any moment of a batch."""
+"""Locking, closing, a drive that goes away, a consent that changes: at any moment of a batch."""
 
 import shutil
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from pytestqt.qtbot import QtBot
 from photocheck.core.consent.gallery import create
 from photocheck.core.consent.key import KdfParams
 from photocheck.core.consent.records import Role
-from photocheck.core.consent.register import exports_of
+from photocheck.core.consent.register import exports_of, past_exports
 from photocheck.core.consent.sign_off import ask_for_two
 from photocheck.core.consent.users import add_user
 from photocheck.core.consent.withdraw import withdraw
+from photocheck.core.errors import KnownError
 from photocheck.core.pipeline import batch
 from photocheck.gui.models.review import State
 from photocheck.gui.models.saving import Saved, SaveOrder
@@ -64,6 +66,12 @@ def name_portrait(window: MainWindow) -> None:
     window.review.give(0, "Name", window.session.showing(face, "P1"))
 
 
+def many(photos: Path, count: int) -> None:
+    """Put in so many photos that something can happen in the middle."""
+    for n in range(count):
+        (photos / f"more_{n}.jpg").write_bytes((photos / "IMG_1.jpg").read_bytes() + bytes([n]))
+
+
 def boxes(window: MainWindow) -> list[QMessageBox]:
     return [b for b in window.findChildren(QMessageBox) if b.isVisible()]
 
@@ -77,8 +85,7 @@ def save(qtbot: QtBot, window: MainWindow, folder: Path) -> Saved:
 def test_locking_in_the_middle_stops_the_work_and_locks(
     qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path
 ) -> None:
-    for n in range(20):
-        (photos / f"more_{n}.jpg").write_bytes((photos / "IMG_1.jpg").read_bytes() + bytes([n]))
+    many(photos, 20)
     unlock(window, gallery)
     begin(window, photos)
     qtbot.waitUntil(
@@ -120,10 +127,26 @@ def test_a_consent_withdrawn_after_the_check_covers(
     unlock(window, gallery)
     check(qtbot, window, photos / "IMG_1.jpg")
     name_portrait(window)
-    with window.session.open_gallery(gallery, PASSPHRASE, "dht").gallery as elsewhere:
-        withdraw(elsewhere, "P1")
+    withdraw_elsewhere(window, gallery)
     saved = save(qtbot, window, tmp_path / "safe")
     assert all(f.covered for f in saved.results[0].faces)
+
+
+def test_a_consent_withdrawn_while_photos_are_looked_at_covers(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path
+) -> None:
+    unlock(window, gallery)
+    window.flow.progress.connect(lambda _: withdraw_elsewhere(window, gallery))
+    check(qtbot, window, photos / "IMG_1.jpg")
+    name_portrait(window)
+    saved = save(qtbot, window, tmp_path / "safe")
+    assert all(f.covered for f in saved.results[0].faces)
+
+
+def withdraw_elsewhere(window: MainWindow, gallery: Path) -> None:
+    """Take a consent back, as at another desk."""
+    with window.session.open_gallery(gallery, PASSPHRASE, "dht").gallery as elsewhere:
+        withdraw(elsewhere, "P1")
 
 
 def test_a_consent_withdrawn_while_copies_are_written_takes_the_copy_away(
@@ -135,8 +158,7 @@ def test_a_consent_withdrawn_while_copies_are_written_takes_the_copy_away(
     write = batch.write
 
     def withdrawn(*args: object, **more: object):
-        with window.session.open_gallery(gallery, PASSPHRASE, "dht").gallery as elsewhere:
-            withdraw(elsewhere, "P1")
+        withdraw_elsewhere(window, gallery)
         return write(*args, **more)
 
     monkeypatch.setattr(batch, "write", withdrawn)
@@ -144,6 +166,98 @@ def test_a_consent_withdrawn_while_copies_are_written_takes_the_copy_away(
     assert saved.count == 0
     assert list((tmp_path / "safe").iterdir()) == []
     assert "changed while" in saved.results[0].reasons[-1]
+
+
+def test_a_consent_withdrawn_before_saving_is_stopped_takes_the_copy_away_too(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path, monkeypatch
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_1.jpg", photos / "IMG_2.jpg")
+    name_portrait(window)
+    write, written = batch.write, []
+
+    def withdrawn_and_stopped(*args: object, **more: object):
+        withdraw_elsewhere(window, gallery)
+        window.flow.stop()
+        written.append(write(*args, **more))
+        return written[-1]
+
+    monkeypatch.setattr(batch, "write", withdrawn_and_stopped)
+    with qtbot.waitSignal(window.flow.failed, timeout=LONG):
+        window.flow.export(SaveOrder(tmp_path / "safe", ("website",)))
+    assert [result.output for result in written] == ["photo-0001.jpg"]
+    assert list((tmp_path / "safe").iterdir()) == []
+
+
+def test_the_drive_of_the_gallery_goes_away_while_copies_are_written(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path, monkeypatch
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_1.jpg")
+    name_portrait(window)
+    write, away = batch.write, gallery.with_name("unplugged")
+
+    def unplugged(*args: object, **more: object):
+        gallery.rename(away)
+        return write(*args, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(batch, "write", unplugged)
+        with qtbot.waitSignal(window.flow.failed, timeout=LONG) as news:
+            window.flow.export(SaveOrder(tmp_path / "safe", ("website",)))
+    assert isinstance(news.args[0], KnownError)
+    assert list((tmp_path / "safe").iterdir()) == [], "no copy that the register does not know"
+    boxes(window)[0].reject()
+    away.rename(gallery)
+    assert save(qtbot, window, tmp_path / "safe").count == 1
+
+
+def test_the_drive_of_the_photos_goes_away_while_they_are_looked_at(
+    qtbot: QtBot, window: MainWindow, photos: Path, tmp_path: Path
+) -> None:
+    many(photos, 8)
+    window.flow.progress.connect(lambda _: shutil.rmtree(photos, ignore_errors=True))
+    check(qtbot, window, photos)
+    assert window.review.count(State.WAITING) == 0
+    assert window.review.count(State.FAILED) > 1
+    saved = save(qtbot, window, tmp_path / "safe")
+    assert saved.count == 0
+    assert list((tmp_path / "safe").iterdir()) == []
+
+
+@pytest.mark.parametrize("way", ["locked", "closed"])
+def test_leaving_while_copies_are_written_keeps_whole_copies_and_the_answers(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path, way: str
+) -> None:
+    many(photos, 8)
+    unlock(window, gallery)
+    check(qtbot, window, photos)
+    name_portrait(window)
+    out = tmp_path / "safe"
+    with qtbot.waitSignal(window.flow.progress, timeout=LONG):
+        window.flow.export(SaveOrder(out, ("website",)))
+    if way == "locked":
+        window.gallery.lock()
+        qtbot.waitUntil(lambda: not window.session.gallery_name, timeout=LONG)
+    else:
+        assert not window.close()
+        with qtbot.waitSignal(window.closed, timeout=LONG):
+            next(b for b in boxes(window)[-1].buttons() if b.text() == "Stop and close").click()
+        window.session.lock()
+        window.show()
+    early = {p.name: sha256(p.read_bytes()).hexdigest() for p in out.iterdir()}
+    assert 0 < len(early) < len(list(photos.glob("*.jpg"))) - 1
+    with window.session.open_gallery(gallery, PASSPHRASE, "dht").gallery as made:
+        assert {past.name: past.sha256 for past in past_exports(made)} == early
+
+    unlock(window, gallery)
+    with qtbot.waitSignal(window.flow.checked, timeout=LONG):
+        next(b for b in boxes(window)[-1].buttons() if b.text() == "Go on").click()
+    saved = save(qtbot, window, out)
+    assert [f.pupil_id for f in saved.results[0].faces if not f.covered] == ["P1"]
+    assert sorted(p.name for p in out.iterdir()) == sorted(
+        r.output for r in saved.results if r.output
+    ), "each photo once"
 
 
 def test_who_is_in_a_copy_is_registered(

@@ -19,6 +19,7 @@ from photocheck.core.pipeline.analyse import Writing, analyse
 from photocheck.core.pipeline.export import (
     Proved,
     covered_picture,
+    failed,
     mark_of,
     prove,
     take_up,
@@ -46,6 +47,9 @@ _Out = TypeVar("_Out")
 OnResult = Callable[[int, PhotoResult], None]
 OnWritten = Callable[[PhotoResult], None]
 OnResults = Callable[[int, tuple[PhotoResult, ...]], None]
+Consent = Callable[[], Snapshot | None]
+
+_CHANGED = "A consent changed while the copies were saved, so this one was taken away. Save again."
 
 
 class Tools(Protocol):
@@ -253,10 +257,13 @@ class Batch:
         cancel: CancelToken | None = None,
         on_result: OnResult | None = None,
         on_written: OnWritten | None = None,
+        consent_after: Consent | None = None,
     ) -> tuple[PhotoResult, ...]:
         """Prove and write the safe copies, numbered in the order of the photos.
 
-        Consent is read again first: `snapshot_now` is the gallery as it stands at this moment.
+        Consent is read again first: `snapshot_now` is the gallery as it stands at this moment. It
+        is read once more at the end, however that comes: copies that it no longer allows are taken
+        away, and their photos come back as failed.
         Photos on hold or failed are not exported and come back as they are.
 
         Args:
@@ -270,9 +277,10 @@ class Batch:
             on_result: gets each photo's result early.
             on_written: gets the result of each copy right after it was written, to register it;
                 if it raises, the copy is removed.
+            consent_after: reads the gallery once the copies are written.
 
         Raises:
-            KnownError: what `on_written` raises.
+            KnownError: what `on_written` or `consent_after` raises.
             UsageError: the copies would be larger than what was looked at.
             OutputError: if the folder cannot be used.
             Cancelled: if the user stops the work; what was written stays.
@@ -307,27 +315,33 @@ class Batch:
 
         done: list[PhotoResult] = []
         outcomes = run(results, step, workers=self._workers, cancel=cancel or CancelToken())
-        for index, proved in enumerate(outcomes):
-            if self._journal and proved.data:
-                mark = mark_of(recheck(results[index]), options)
-                checked = proved.result
-                self._journal.making(
-                    Made(
-                        run_id,
-                        mark,
-                        checked.output_sha256,
-                        checked.look,
-                        proved.strays,
-                        proved.doubted,
+        try:
+            for index, proved in enumerate(outcomes):
+                if self._journal and proved.data:
+                    mark = mark_of(recheck(results[index]), options)
+                    checked = proved.result
+                    self._journal.making(
+                        Made(
+                            run_id,
+                            mark,
+                            checked.output_sha256,
+                            checked.look,
+                            proved.strays,
+                            proved.doubted,
+                        )
                     )
+                final = write(proved, folder, options, stem)
+                if final.output and on_written:
+                    _tell(on_written, final, folder)
+                done.append(final)
+                if on_result:
+                    on_result(index, final)
+                on_progress(
+                    Progress(index + 1, len(results), "Saving safe copies", final.photo.name)
                 )
-            final = write(proved, folder, options, stem)
-            if final.output and on_written:
-                _tell(on_written, final, folder)
-            done.append(final)
-            if on_result:
-                on_result(index, final)
-            on_progress(Progress(index + 1, len(results), "Saving safe copies", final.photo.name))
+        finally:  # stopped, unplugged or finished
+            if consent_after:
+                done = _still_allowed(done, folder, consent_after(), self.options.classes)
         return tuple(done)
 
     def picture(self, photo: Photo, max_edge: int) -> Rgb:
@@ -355,6 +369,19 @@ def _tell(on_written: OnWritten, result: PhotoResult, folder: Path) -> None:
     except BaseException:
         (folder / str(result.output)).unlink(missing_ok=True)
         raise
+
+
+def _still_allowed(
+    done: Sequence[PhotoResult], folder: Path, now: Snapshot | None, classes: Sequence[str] | None
+) -> list[PhotoResult]:
+    """Remove the copies that consent as it stands `now` does not allow."""
+    kept = []
+    for result in done:
+        if result.output and decide.recheck(result, now, classes) is not result:
+            (folder / result.output).unlink(missing_ok=True)
+            result = failed(result, _CHANGED)  # noqa: PLW2901  the copy is gone
+        kept.append(result)
+    return kept
 
 
 def _larger(edge: int, than: int) -> bool:
