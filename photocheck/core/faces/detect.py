@@ -23,7 +23,7 @@ HOPEFUL = 0.05
 """Least score in the second look that earns looks in the other three turns."""
 CLEAR = 0.8
 """Score in the second look from which the other turns cannot tell more."""
-POSSIBLE = 0.18
+POSSIBLE = 0.16
 """Least final score of a find that is covered and asked for."""
 SURE = 0.5
 """Least final score of a face beyond doubt."""
