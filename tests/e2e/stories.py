@@ -1,6 +1,6 @@
 """One afternoon of each person, by mouse and keys alone, through the real `main`.
 
-python stories.py teacher|office|deputy|killed PHOTOS GALLERY OUT
+python stories.py teacher|office|deputy|killed|resumed PHOTOS GALLERY OUT
 """
 
 import os
@@ -161,6 +161,17 @@ def killed(photos: Path, gallery: Path, out: Path) -> Steps:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def resumed(photos: Path, gallery: Path, out: Path) -> Steps:
+    """Go on the next morning: nothing is asked twice, and the copies are saved."""
+    many = len(list(photos.iterdir()))
+    yield from unlock(gallery, "teacher", then=f"You were checking {many} photos today. Go on?")
+    yield from hand.press("Go on")
+    yield lambda: hand.button("Save safe copies")
+    assert not question_button("Answer "), "what was answered is asked again"
+    yield from save(out)
+    yield from hand.key(Qt.Key.Key_Q, ctrl=True)
+
+
 def section(text: str) -> Steps:
     """Choose a part of the gallery."""
     yield from hand.row("Parts of the gallery", text)
@@ -276,6 +287,7 @@ STORIES: dict[str, Callable[[Path, Path, Path], Steps]] = {
     "office": office,
     "deputy": deputy,
     "killed": killed,
+    "resumed": resumed,
 }
 
 if __name__ == "__main__":
