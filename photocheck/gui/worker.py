@@ -81,6 +81,7 @@ class Worker(QThread):
         self._queue: PriorityQueue[_Job] = PriorityQueue()
         self._numbers = itertools.count()
         self._open: dict[int, CancelToken] = {}
+        self._cancelling = threading.Lock()  # so that no waiting job begins between two tokens
         self._news.connect(self._deliver)
         self.start(QThread.Priority.LowPriority)
 
@@ -113,8 +114,9 @@ class Worker(QThread):
 
     def cancel_all(self) -> None:
         """Ask every running and waiting job to stop."""
-        for token in self._open.values():
-            token.cancel()
+        with self._cancelling:
+            for token in self._open.values():
+                token.cancel()
 
     def stop(self) -> None:
         """Cancel everything, wait for the running job's next stop, and end the thread."""
@@ -140,7 +142,8 @@ class Worker(QThread):
             self._news.emit(partial(job.on_item, index, result))
 
         try:
-            job.cancel.check()
+            with self._cancelling:
+                job.cancel.check()
             return partial(job.on_done, job.work(Reporter(progress, item, job.cancel)))
         except Cancelled as error:
             return partial(job.on_failed, error)
