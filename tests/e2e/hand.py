@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QScrollArea,
-    QTabBar,
     QWidget,
 )
 
@@ -150,11 +149,10 @@ def choose_file(text: str, path: Path) -> Steps:
     yield lambda: not isinstance(top(), QFileDialog)
 
 
-def key(code: Qt.Key, *, ctrl: bool = False, alt: bool = False) -> Steps:
+def key(code: Qt.Key, *, ctrl: bool = False) -> Steps:
     """Press a key in the window or dialog in front."""
     yield lambda: _ready(top())
-    held = _CTRL if ctrl else Qt.KeyboardModifier.AltModifier if alt else _NONE
-    QTest.keyClick(_focus(), code, held)
+    QTest.keyClick(_focus(), code, _CTRL if ctrl else _NONE)
 
 
 def keys(text: str) -> Steps:
@@ -193,8 +191,7 @@ def row(name: str, text: str, *, twice: bool = False) -> Steps:
     """Click (or double-click) the line of a list or table that holds a text."""
 
     def view() -> QAbstractItemView | None:
-        found = _in_sight(QAbstractItemView, lambda w: _named(name)(w) and w.isEnabled())
-        return found[0] if len(found) == 1 else None
+        return field(QAbstractItemView, name)
 
     def index():
         model, many = view().model(), range(_COLUMNS)
@@ -219,21 +216,6 @@ def roll(name: str) -> None:
     phase, button = Qt.ScrollPhase.NoScrollPhase, Qt.MouseButton.NoButton
     wheel = QWheelEvent(at, place, none, down, button, _NONE, phase, False)
     QApplication.sendEvent(view.viewport(), wheel)
-
-
-def tab(text: str) -> Steps:
-    """Click the tab whose title begins so."""
-
-    def found() -> tuple[QTabBar, int] | None:
-        for bar in _in_sight(QTabBar, lambda _: True):
-            for number in range(bar.count()):
-                if plain(bar.tabText(number)).startswith(text):
-                    return bar, number
-        return None
-
-    yield lambda: found() is not None
-    bar, number = found()
-    yield from click(lambda: bar, bar.tabRect(number).center())
 
 
 def drag(widget: QWidget, start: QPoint, end: QPoint) -> Steps:
