@@ -232,14 +232,19 @@ def standing(benchmark: Benchmark, result: Result | None) -> list[str]:
     return said
 
 
+_WIDEST = ("avx512_vnni", "avx_vnni", "avx512f", "avx2")
+"""Linux's words for what int8 networks run on, fastest first: VNNI is twice as fast as none."""
+
+
 def machine() -> str:
-    """Return processor, cores, system and Python."""
+    """Return processor and what int8 networks run on, cores, system and Python."""
     try:
         text = Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:
         text = ""
     match = re.search(r"model name\s*: (.*)", text)
     name = match[1] if match else platform.processor()
+    name += next((f" with {word}" for word in _WIDEST if word in text.split()), "")
     python = platform.python_version()
     return f"{name}, {os.cpu_count()} cores, {platform.system()}, Python {python}"
 
