@@ -82,10 +82,14 @@ def test_an_answer_that_is_refused_leaves_no_trace(review: Review) -> None:
 
 def test_covering_all_open_questions_is_one_step(review: Review) -> None:
     answers = Answers()
+    told: list[int] = []
+    review.changed.connect(told.append)
     review.cover_open("Cover all", answers.covering, answers.keeping)
     assert list(review.questions()) == []
+    assert told == [0, 2]  # each photo once, however many faces of it were asked
     review.undo_stack.undo()
     assert len(list(review.questions())) == 3
+    assert told == [0, 2, 2, 0]
 
 
 def test_a_photo_left_out_is_not_exported_and_asks_nothing(review: Review) -> None:

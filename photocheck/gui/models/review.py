@@ -92,20 +92,21 @@ class _Row:
 
 
 class _Answer(QUndoCommand):
-    """An answer as a step that can be taken back."""
+    """Answers on one photo as a step that can be taken back."""
 
-    def __init__(self, review: "Review", index: int, text: str, operation: Operation) -> None:
+    def __init__(self, review: "Review", index: int, text: str, said: Sequence[Operation]) -> None:
         super().__init__(text)
-        self._review, self._index, self._operation = review, index, operation
+        self._review, self._index, self._said = review, index, said
 
     def redo(self) -> None:
-        """Give the answer."""
-        self._review.row(self._index).answers.append(self._operation)
+        """Give the answers."""
+        self._review.row(self._index).answers.extend(self._said)
         self._review.refold(self._index)
 
     def undo(self) -> None:
-        """Take the answer back; answers are undone in reverse order, so it is the last."""
-        self._review.row(self._index).answers.pop()
+        """Take the answers back; steps are undone in reverse order, so they are the last."""
+        answers = self._review.row(self._index).answers
+        del answers[len(answers) - len(self._said) :]
         self._review.refold(self._index)
 
 
@@ -267,7 +268,7 @@ class Review(QObject):
         """
         self._checked(index)
         _try(self._rows[index].results, operation)  # refused here, before it is on the stack
-        self.undo_stack.push(_Answer(self, index, text, operation))
+        self.undo_stack.push(_Answer(self, index, text, (operation,)))
 
     def leave_out(self, index: int, text: str, out: bool) -> None:
         """Leave a photo out of the export, or take it in again."""
@@ -280,12 +281,14 @@ class Review(QObject):
             UsageError: with a sentence, if one of them is not allowed.
         """
         tried: dict[int, tuple[PhotoResult, ...]] = {}
+        of_photo: dict[int, list[Operation]] = {}
         for index, operation in said:
             if results := tried.get(index, self._rows[index].results):
                 tried[index] = _try(results, operation)
+            of_photo.setdefault(index, []).append(operation)
         self.undo_stack.beginMacro(text)
-        for index, operation in said:
-            self.undo_stack.push(_Answer(self, index, text, operation))
+        for index, operations in of_photo.items():  # each photo is worked out again once
+            self.undo_stack.push(_Answer(self, index, text, operations))
         self.undo_stack.endMacro()
 
     def cover_open(
