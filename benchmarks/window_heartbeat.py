@@ -197,6 +197,8 @@ def batch(window: MainWindow, heart: Heart, home: Path, photos: Path) -> None:
             if window.review.undo_stack.canUndo():
                 window.review.undo_stack.undo()
     window.review.cover_open("Cover", window.session.covering, window.session.keeping)
+    end = time.perf_counter() + 1
+    heart.during("all open questions covered", lambda: time.perf_counter() > end)
     print(f"people {len(window.people.model.people)}, of them asked {len(asked)}")
     window.flow.export(SaveOrder(home / "safe", ("website",)))
     heart.during("save", lambda: window.pages.currentWidget() is window.summary)

@@ -136,6 +136,8 @@ class PhotoResult:
 
     def keeps(self, face: FaceResult) -> bool:
         """Tell whether any of the head that belongs to a face is in the part that is exported."""
+        if self.crop is None:
+            return True
         (x, y), reach = face.box.centre, _HEAD * max(face.box.w, face.box.h)
         head = Box(x - reach, y - reach, 2 * reach, 2 * reach)
         return self.keeps_any(head)

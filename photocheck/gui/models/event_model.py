@@ -1,6 +1,6 @@
 """The people of an event as a list, and the faces of one of them as tiles to take out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -87,7 +87,7 @@ class TilesModel(QAbstractListModel):
         self._out: set[Place] = set()
         heads.ready.connect(self._redraw)
 
-    def show(self, places: Sequence[Place], out: Sequence[Place] = ()) -> None:
+    def show(self, places: Sequence[Place], out: Collection[Place] = ()) -> None:
         """Show the faces at `places`; those in `out` start taken out."""
         self.beginResetModel()
         self._places, self._out = tuple(places), set(out)

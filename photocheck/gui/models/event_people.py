@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from photocheck.core.types import Decision, FaceResult
-from photocheck.gui.models.review import Question, Review, State, is_open
+from photocheck.gui.models.review import Question, Review, State
 
 Place = Question
 """A face of a photo."""
@@ -43,9 +43,10 @@ def people_of(review: Review) -> list[EventPerson]:
         result = review.result(photo)
         if result is None or review.state(photo) in (State.LEFT_OUT, State.FAILED):
             continue
+        asked = set(review.open_faces(photo))
         for number, face in enumerate(result.faces):
             if face.group is not None:
-                item = (Place(photo, number), face, is_open(face, result))
+                item = (Place(photo, number), face, number in asked)
                 found.setdefault(_key(face), []).append(item)
     people = [_person(key, faces) for key, faces in found.items()]
     order = (Decision.REVIEW, Decision.COVER, Decision.SHOW)

@@ -1,6 +1,5 @@
 """Head-shots of faces, cut in a worker thread and kept in memory only."""
 
-from collections import OrderedDict
 from collections.abc import Sequence
 from functools import partial
 
@@ -11,11 +10,13 @@ from photocheck.core.errors import PhotocheckError
 from photocheck.core.types import Box, PhotoResult
 from photocheck.gui.models.pictures import Picture, Submit, to_image
 from photocheck.gui.models.review import Question, Review
+from photocheck.gui.models.shelf import Packed, Shelf, pack
 
 EDGE = 144
 """Pixels; sharp at 72 points on a 200 % screen."""
 _FROM_EDGE = 2560  # longest side of the picture heads are cut from: a face of 30 px is still seen
-_KEEP = 1500  # 83 kB each; more than a page ever shows at once
+_KEEP = 10_000  # about 8 kB each, packed; an answer about a person waits until all are here
+_READY = 200  # 83 kB each; more than a page ever shows at once
 _FIRST = -2_000_000  # before the pictures of other pages
 
 
@@ -55,25 +56,24 @@ class Heads(QObject):
         """Cut from `picture`, in the worker of `submit`."""
         super().__init__(parent)
         self._review, self._submit, self._picture = review, submit, picture
-        self._kept: OrderedDict[Question, QImage] = OrderedDict()
+        self._kept: Shelf[Question] = Shelf(_KEEP, _READY)
         self._asked: dict[int, set[int]] = {}
         self._batch = 0
         review.opened.connect(self._forget)
 
     def head(self, place: Question) -> QImage | None:
         """Return a face's head-shot; None while it is being made."""
-        found = self._kept.get(place)
+        found = self._kept.take(place)
         if found is None:
             self._ask(place)
-            return None
-        self._kept.move_to_end(place)
-        return found if not found.isNull() else None
+        return found if found and not found.isNull() else None
 
     def fetch(self, places: Sequence[Question]) -> bool:
         """Ask for all these heads; tell whether all are there, or can never be."""
-        for place in places:
-            self.head(place)
-        return all(place in self._kept for place in places)
+        missing = [place for place in places if place not in self._kept]
+        for place in missing:
+            self._ask(place)
+        return not missing
 
     def _ask(self, place: Question) -> None:
         asked = self._asked.get(place.photo)
@@ -91,25 +91,25 @@ class Heads(QObject):
             priority=_FIRST,
         )
 
-    def _cut(self, photo: int, result: PhotoResult) -> dict[Question, QImage]:
+    def _cut(self, photo: int, result: PhotoResult) -> dict[Question, Packed]:
         """Cut what was asked for until now (worker); a later wish starts another job."""
         image = to_image(self._picture(result.photo, _FROM_EDGE))
         wanted = [n for n in self._asked.pop(photo, ()) if n < len(result.faces)]
-        return {Question(photo, n): cut(image, result.faces[n].box, result.width) for n in wanted}
+        heads = {n: cut(image, result.faces[n].box, result.width) for n in wanted}
+        return {Question(photo, n): pack(head) for n, head in heads.items()}
 
-    def _store(self, batch: int, heads: dict[Question, QImage]) -> None:
+    def _store(self, batch: int, heads: dict[Question, Packed]) -> None:
         if batch != self._batch:
             return
-        self._kept.update(heads)
-        while len(self._kept) > _KEEP:
-            self._kept.popitem(last=False)
+        for place, head in heads.items():
+            self._kept.put(place, head)
         for photo in {place.photo for place in heads}:
             self.ready.emit(photo)
 
     def _fail(self, batch: int, place: Question, error: PhotocheckError) -> None:
         del error  # the photo cannot be read any more; the export will say so
         wanted = self._asked.pop(place.photo, {place.face})
-        self._store(batch, {Question(place.photo, n): QImage() for n in wanted})
+        self._store(batch, {Question(place.photo, n): pack(QImage()) for n in wanted})
 
     def _forget(self) -> None:
         self._batch += 1

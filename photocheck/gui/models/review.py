@@ -68,9 +68,12 @@ class _Row:
         self.state = State.WAITING
         self.asked: list[int] = []
 
-    def refold(self, channel: int) -> None:
-        """Apply the answers to the check's results; one that no longer fits is passed over."""
-        self.results = tuple(self._fold(result, n) for n, result in enumerate(self.checked))
+    def refold(self, channel: int, known: tuple[PhotoResult, ...] = ()) -> None:
+        """Apply the answers to the check's results; one that no longer fits is passed over.
+
+        Where it is known what comes out, that is taken.
+        """
+        self.results = known or tuple(self._fold(r, n) for n, r in enumerate(self.checked))
         self.show(channel)
 
     def _fold(self, result: PhotoResult, channel: int) -> PhotoResult:
@@ -94,14 +97,23 @@ class _Row:
 class _Answer(QUndoCommand):
     """Answers on one photo as a step that can be taken back."""
 
-    def __init__(self, review: "Review", index: int, text: str, said: Sequence[Operation]) -> None:
+    def __init__(
+        self,
+        review: "Review",
+        index: int,
+        text: str,
+        said: Sequence[Operation],
+        tried: tuple[PhotoResult, ...],
+    ) -> None:
+        """Take the answers, and what came out when they were tried on the photo as it stands."""
         super().__init__(text)
-        self._review, self._index, self._said = review, index, said
+        self._review, self._index, self._said, self._tried = review, index, said, tried
 
     def redo(self) -> None:
-        """Give the answers."""
+        """Give the answers; later than now the photo may stand otherwise."""
         self._review.row(self._index).answers.extend(self._said)
-        self._review.refold(self._index)
+        self._review.refold(self._index, self._tried)
+        self._tried = ()
 
     def undo(self) -> None:
         """Take the answers back; steps are undone in reverse order, so they are the last."""
@@ -227,9 +239,9 @@ class Review(QObject):
         """Return one photo's row; for the undo commands."""
         return self._rows[index]
 
-    def refold(self, index: int) -> None:
-        """Work one photo's result out again and tell."""
-        self._rows[index].refold(self.channel)
+    def refold(self, index: int, known: tuple[PhotoResult, ...] = ()) -> None:
+        """Work one photo's results out again, if they are not known, and tell."""
+        self._rows[index].refold(self.channel, known)
         self.changed.emit(index)
 
     def photo(self, index: int) -> Photo:
@@ -267,8 +279,8 @@ class Review(QObject):
             UsageError: with a sentence, if the answer is not allowed.
         """
         self._checked(index)
-        _try(self._rows[index].results, operation)  # refused here, before it is on the stack
-        self.undo_stack.push(_Answer(self, index, text, (operation,)))
+        tried = _try(self._rows[index].results, operation)  # refused before it is on the stack
+        self.undo_stack.push(_Answer(self, index, text, (operation,), tried))
 
     def leave_out(self, index: int, text: str, out: bool) -> None:
         """Leave a photo out of the export, or take it in again."""
@@ -287,8 +299,9 @@ class Review(QObject):
                 tried[index] = _try(results, operation)
             of_photo.setdefault(index, []).append(operation)
         self.undo_stack.beginMacro(text)
-        for index, operations in of_photo.items():  # each photo is worked out again once
-            self.undo_stack.push(_Answer(self, index, text, operations))
+        for index, operations in of_photo.items():
+            known = tried.get(index, ())
+            self.undo_stack.push(_Answer(self, index, text, operations, known))
         self.undo_stack.endMacro()
 
     def cover_open(

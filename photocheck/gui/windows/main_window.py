@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from photocheck import __version__
 from photocheck.core.types import Decision
-from photocheck.gui.models.event_people import people_of
+from photocheck.gui.models.event_people import has_people, people_of
 from photocheck.gui.models.heads import Heads
 from photocheck.gui.models.photo_model import PhotoModel
 from photocheck.gui.models.pictures import Pictures, Submit
@@ -288,7 +288,7 @@ class MainWindow(QMainWindow):
 
     def show_people(self) -> None:
         """Show the people of the event, if they are known."""
-        if people_of(self.review):
+        if has_people(self.review):
             self.pages.setCurrentWidget(self.people)
             self.people.open()
         else:

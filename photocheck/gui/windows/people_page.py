@@ -65,10 +65,13 @@ class PeoplePage(QWidget):
         row.addLayout(self._build_person(), 1)
         column.addLayout(row, 1)
         self._add_keys()
-        heads.ready.connect(lambda _: self._heads_came())
+        heads.ready.connect(lambda _: self.isVisible() and self._came.start(0))
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
+        self._came: QTimer = QTimer(self)  # heads come in by the dozen
+        self._came.setSingleShot(True)
+        self._came.timeout.connect(self._heads_came)
         review.opened.connect(self.refresh)  # nobody is known then: the lists let go of old faces
         review.changed.connect(lambda _: self.isVisible() and self._soon.start(0))
 
@@ -179,12 +182,14 @@ class PeoplePage(QWidget):
         people = people_of(self._review)
         self.model.show(people)
         row = next((i for i, p in enumerate(people) if p.key == self._key), 0)
-        self.list.setCurrentIndex(self.model.index(row))
         asked = sum(p.decision is Decision.REVIEW for p in people)
         text = self.tr("{people} in these photos · {asked} still to be answered")
         self._count.setText(text.format(people=words.people(len(people)), asked=asked))
         self.next.setEnabled(asked > 0)
-        self._chosen()
+        if people:
+            self.list.setCurrentIndex(self.model.index(row))  # nobody was, since the list is new
+        else:
+            self._chosen()
 
     def _chosen(self) -> None:
         person = self.person
@@ -196,7 +201,7 @@ class PeoplePage(QWidget):
             return
         self._key = person.key
         asked = person.decision is Decision.REVIEW
-        by_hand = [p for p in person.places if p not in person.answerable] if asked else []
+        by_hand = set(person.places) - set(person.answerable) if asked else ()
         self.tiles_model.show(person.places, by_hand)
         self.tiles.setCurrentIndex(self.tiles_model.index(0))
         self._show_words(person)
