@@ -25,7 +25,7 @@ import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -50,6 +50,7 @@ from photocheck.core.pipeline.scan import scan
 from photocheck.core.progress import CancelToken
 from photocheck.core.types import (
     Analysis,
+    Box,
     CheckOptions,
     Decision,
     Detection,
@@ -103,11 +104,16 @@ class Remembering:
         self._detector, self._folder = detector, folder / f"finds-{digest(*FINDS)}"
         self.model_id = detector.model_id
 
-    def detect(self, picture: Rgb, effort: Effort = Effort.THOROUGH) -> tuple[Detection, ...]:
+    def detect(
+        self, picture: Rgb, effort: Effort = Effort.THOROUGH, known: Sequence[Box] = ()
+    ) -> tuple[Detection, ...]:
         """Return the faces in `picture`."""
-        what = hashlib.sha256(repr((picture.shape, effort)).encode() + picture.tobytes())
+        asked = repr((picture.shape, effort, tuple(known)))
+        what = hashlib.sha256(asked.encode() + picture.tobytes())
         name = self._folder / f"{what.hexdigest()[:24]}.pickle"
-        found: tuple[Detection, ...] = kept(name, lambda: self._detector.detect(picture, effort))
+        found: tuple[Detection, ...] = kept(
+            name, lambda: self._detector.detect(picture, effort, known)
+        )
         return found
 
 

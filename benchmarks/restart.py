@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -41,7 +42,9 @@ class Detector:
         """Write to `calls`; `kill_at` 0 never dies."""
         self._calls, self._kill_at, self._count = calls, kill_at, 0
 
-    def detect(self, _: Rgb, effort: Effort = Effort.THOROUGH) -> tuple[Detection, ...]:
+    def detect(
+        self, _: Rgb, effort: Effort = Effort.THOROUGH, known: Sequence[Box] = ()
+    ) -> tuple[Detection, ...]:
         """Return the face when asked thoroughly, nothing when a copy is proved."""
         self._count += 1
         if self._count == self._kill_at:

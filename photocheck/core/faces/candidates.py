@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from photocheck.core.types import Box
+
 Floats = NDArray[np.float32]
 
 MIRROR_ORDER = np.array([1, 0, 2, 4, 3])
@@ -82,14 +84,21 @@ class Candidates:
         return Candidates(boxes, self.scores, self.points * by + to, self.turns)
 
 
+def at(boxes: Sequence[Box]) -> Candidates:
+    """Return places to look at, in upright pictures, with no score and no landmarks."""
+    corners = [(box.x, box.y, box.right, box.bottom) for box in boxes]
+    count = len(boxes)
+    return Candidates(
+        np.array(corners, np.float32).reshape(count, 4),
+        np.zeros(count, np.float32),
+        np.zeros((count, 5, 2), np.float32),
+        np.zeros(count, np.intp),
+    )
+
+
 def nothing() -> Candidates:
     """Return no finds."""
-    return Candidates(
-        np.zeros((0, 4), np.float32),
-        np.zeros(0, np.float32),
-        np.zeros((0, 5, 2), np.float32),
-        np.zeros(0, np.intp),
-    )
+    return at(())
 
 
 def joined(parts: Sequence[Candidates]) -> Candidates:

@@ -64,9 +64,11 @@ class SecondDetector:
         self._first, self._second = first, second
         self.model_id = f"{first.model_id} + {name}"
 
-    def detect(self, picture: Rgb, effort: Effort = Effort.THOROUGH) -> tuple[Detection, ...]:
+    def detect(
+        self, picture: Rgb, effort: Effort = Effort.THOROUGH, known: Sequence[Box] = ()
+    ) -> tuple[Detection, ...]:
         """Return the faces in `picture`, best score first; see `FaceDetector`."""
-        found = self._first.detect(picture, effort)
+        found = self._first.detect(picture, effort, known)
         if effort is Effort.QUICK:
             return found
         more = _look(self._second, picture)

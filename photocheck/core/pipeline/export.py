@@ -259,10 +259,9 @@ def _strays(
     for cover in covers:
         covered |= inside(cover, picture.shape[:2])
     left, top = _corner(result)
-    shown = [
-        replace(box, x=box.x - left, y=box.y - top)
-        for box in (f.box.scaled(result.scale) for f in result.faces if not f.covered)
-    ]
+    places = [f.box.scaled(result.scale) for f in result.faces]
+    places = [replace(box, x=box.x - left, y=box.y - top) for box in places]
+    shown = [box for box, f in zip(places, result.faces, strict=True) if not f.covered]
     height, width = picture.shape[:2]
 
     def allowed(found: Detection) -> bool:
@@ -270,7 +269,7 @@ def _strays(
         column, row = min(max(int(x), 0), width - 1), min(max(int(y), 0), height - 1)
         return bool(covered[row, column]) or any(b.iou(found.box) > 0.3 for b in shown)
 
-    found = detector.detect(picture, Effort.QUICK)
+    found = detector.detect(picture, Effort.QUICK, places)
     return [d for d in found if d.sure and not allowed(d)]
 
 

@@ -16,7 +16,7 @@ class Effort(StrEnum):
     """How hard a detector looks."""
 
     THOROUGH = "thorough"  # tiles, scales, mirror, rotations: for deciding
-    QUICK = "quick"  # one pass: for proving an output
+    QUICK = "quick"  # one look, and closely at places that are known: for proving an output
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +107,16 @@ class FaceDetector(Protocol):
         """Return the name of the model and its precision, for reports."""
         ...
 
-    def detect(self, picture: Rgb, effort: Effort = Effort.THOROUGH) -> tuple[Detection, ...]:
-        """Return the faces in `picture`, in its pixels, best score first."""
+    def detect(
+        self, picture: Rgb, effort: Effort = Effort.THOROUGH, known: Sequence[Box] = ()
+    ) -> tuple[Detection, ...]:
+        """Return the faces in `picture`, in its pixels, best score first.
+
+        Args:
+            picture: (h, w, 3) uint8, upright.
+            effort: how hard to look.
+            known: where faces were found before; a quick look looks closely there.
+        """
         ...
 
 

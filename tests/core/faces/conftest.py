@@ -11,7 +11,7 @@ from photocheck.core import paths
 from photocheck.core.faces.align import align
 from photocheck.core.faces.detect import CenterFaceDetector
 from photocheck.core.faces.packs import open_model, read_manifest
-from photocheck.core.types import Effort, Points, Rgb
+from photocheck.core.types import Points, Rgb
 
 CACHE = paths.cache_dir() / "models"  # read before a test gets a home of its own
 
@@ -39,7 +39,7 @@ def group_photo() -> Rgb:
 def group_points(models_built: Path, group_photo: Rgb) -> list[Points]:
     """Return the points of the faces in the group photo, from left to right."""
     detector = CenterFaceDetector(open_model("centerface", "fp32"))
-    found = [face for face in detector.detect(group_photo, Effort.QUICK) if face.score > 0.6]
+    found = [face for face in detector.detect(group_photo) if face.score > 0.6]
     return [face.points for face in sorted(found, key=lambda face: face.box.x)]
 
 

@@ -108,6 +108,16 @@ def test_the_quick_look_finds_clear_faces_and_calls_all_of_them_sure(detector, g
     assert all(face.sure for face in found)
 
 
+def test_the_quick_look_finds_faces_of_any_size_where_they_are_known_to_be(detector, group_photo):
+    small = cv2.resize(group_photo, None, fx=0.15, fy=0.15, interpolation=cv2.INTER_AREA)
+    known = [face.box for face in detector.detect(small) if face.sure]
+    assert len(known) == 6
+    assert all(11 < box.h < 24 for box in known)
+
+    found = detector.detect(small, Effort.QUICK, known)
+    assert all(any(face.box.iou(box) > 0.3 for face in found) for box in known)
+
+
 @pytest.mark.parametrize("size", [(1, 1), (1, 500), (10, 4000), (4000, 10), (31, 33)])
 @pytest.mark.parametrize("effort", list(Effort))
 def test_pictures_of_odd_sizes_are_looked_at_without_a_fault(detector, size, effort):

@@ -37,7 +37,9 @@ class Finds:
     def __init__(self, found: Sequence[Detection] = ()) -> None:
         self.found = list(found)
 
-    def detect(self, picture: Rgb, effort: Effort = Effort.THOROUGH) -> tuple[Detection, ...]:
+    def detect(
+        self, picture: Rgb, effort: Effort = Effort.THOROUGH, known: Sequence[Box] = ()
+    ) -> tuple[Detection, ...]:
         found, self.found = self.found, []
         return tuple(found)
 

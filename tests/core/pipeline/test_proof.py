@@ -5,11 +5,14 @@ import io
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import planted
 import pytest
+import skimage.data
 from PIL import Image
 
+from photocheck.core.assembly import build_tools
 from photocheck.core.consent import decide
 from photocheck.core.imaging import save, verify
 from photocheck.core.imaging.redact import redact
@@ -155,6 +158,34 @@ def test_a_leak_that_was_planted_on_the_way_is_stopped(
     if what in planted.SEEN[file_type]:  # and even if it does leak, every time it is asked
         monkeypatch.setattr(verify, "encode", leaky)
         assert_stopped(proved(decided, options=options))
+
+
+@pytest.mark.parametrize("height", [12, 20, 60])
+def test_a_face_that_was_found_but_forgotten_is_seen_in_the_copy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, models_built: Path, height: int
+) -> None:
+    detector = build_tools().detector
+    picture = cv2.resize(
+        skimage.data.astronaut()[:400, 60:460], None, fx=height / 130, fy=height / 130,
+        interpolation=cv2.INTER_AREA,
+    )  # fmt: skip
+    photo = scene().repeat(3, axis=0).repeat(3, axis=1)
+    photo[300 : 300 + len(picture), 500 : 500 + picture.shape[1]] = picture
+    path = tmp_path / "a.png"
+    Image.fromarray(photo).save(path)
+    (face,) = (f for f in detector.detect(photo) if f.sure)
+    points = tuple((float(x), float(y)) for x, y in face.points)
+    covered = FaceResult(face.box, points, face.score, Decision.COVER, "No consent.")
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    result = PhotoResult(
+        Photo(path, "a.png"), Verdict.READY, 960, 720, sha256=sha256, faces=(covered,)
+    )
+    assert not prove(result, OPTIONS, detector, b"s" * 32).strays
+
+    every = export.covers_for
+    monkeypatch.setattr(export, "covers_for", lambda r, style: every(r, style)[1:])
+    (stray,) = prove(result, OPTIONS, detector, b"s" * 32).strays
+    assert stray.box.iou(face.box) > 0.3
 
 
 def test_enough_kinds_are_planted_in_every_type_of_export() -> None:
