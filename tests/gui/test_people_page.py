@@ -268,3 +268,21 @@ def test_a_new_batch_takes_everybody_off_the_page(page: PeoplePage, review: Revi
     review.open([])
     assert page.person is None
     assert page.model.rowCount() == page.tiles_model.rowCount() == 0
+
+
+def test_heads_that_come_in_draw_their_own_places_again_only(page: PeoplePage) -> None:
+    drawn: list[tuple[object, int]] = []
+    for model in (page.model, page.tiles_model):
+        model.dataChanged.connect(
+            lambda first, last, model=model: drawn.extend(
+                (model, row) for row in range(first.row(), last.row() + 1)
+            )
+        )
+    assert [place.photo for place in page.person.places] == [0, 1, 2]
+    page._heads.ready.emit(1)
+
+    first = [p.places[0].photo for p in page.model.people]
+    assert drawn == [
+        *((page.model, row) for row, photo in enumerate(first) if photo == 1),
+        (page.tiles_model, 1),
+    ]

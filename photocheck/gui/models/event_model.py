@@ -71,9 +71,11 @@ class EventModel(QAbstractListModel):
     def _spoken(self, person: EventPerson) -> str:
         return f"{self.name(person)}, {self._state(person)}. {person.reason}"
 
-    def _redraw(self) -> None:
-        if self._people:
-            self.dataChanged.emit(self.index(0), self.index(len(self._people) - 1))
+    def _redraw(self, photo: int) -> None:
+        """Draw those again whose head-shot is from a photo, and nobody else."""
+        for row, person in enumerate(self._people):
+            if person.places[0].photo == photo:
+                self.dataChanged.emit(self.index(row), self.index(row))
 
 
 class TilesModel(QAbstractListModel):
@@ -110,7 +112,8 @@ class TilesModel(QAbstractListModel):
     def toggle_all(self) -> None:
         """Take all faces out, or all in again if none is left."""
         self._out = set(self._places) if self.meant else set()
-        self._redraw()
+        if self._places:
+            self.dataChanged.emit(self.index(0), self.index(len(self._places) - 1))
 
     def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802
         """Return how many faces there are."""
@@ -134,6 +137,7 @@ class TilesModel(QAbstractListModel):
             return f"{self._review.photo(place.photo).name}, {word}, {state}"
         return None
 
-    def _redraw(self) -> None:
-        if self._places:
-            self.dataChanged.emit(self.index(0), self.index(len(self._places) - 1))
+    def _redraw(self, photo: int) -> None:
+        for row, place in enumerate(self._places):
+            if place.photo == photo:
+                self.dataChanged.emit(self.index(row), self.index(row))
