@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -272,12 +273,12 @@ def test_a_new_batch_takes_everybody_off_the_page(page: PeoplePage, review: Revi
 
 def test_heads_that_come_in_draw_their_own_places_again_only(page: PeoplePage) -> None:
     drawn: list[tuple[object, int]] = []
+
+    def note(model: object, first: QModelIndex, last: QModelIndex, *_: object) -> None:
+        drawn.extend((model, row) for row in range(first.row(), last.row() + 1))
+
     for model in (page.model, page.tiles_model):
-        model.dataChanged.connect(
-            lambda first, last, model=model: drawn.extend(
-                (model, row) for row in range(first.row(), last.row() + 1)
-            )
-        )
+        model.dataChanged.connect(partial(note, model))
     assert [place.photo for place in page.person.places] == [0, 1, 2]
     page._heads.ready.emit(1)
 
