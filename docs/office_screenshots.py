@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from drawn_school import PASSPHRASE
+
 from photocheck.gui.windows.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -106,8 +108,14 @@ def walk_office(window: MainWindow, shots: "Shots", home: Path) -> None:  # noqa
     window.gallery.lock()
     window.gallery.create()
     dialog = shots.dialog()
-    for step in range(3):
-        dialog.steps.setCurrentIndex(step)
-        dialog.on.setChecked(step == 2)
-        shots.take(f"5{3 + step}-create")
+    dialog.school.setText("Hill School")
+    shots.take("53-create")
+    dialog.ok.click()
+    dialog.user.setText("dht")
+    dialog.first.setText(PASSPHRASE)
+    dialog.second.setText(PASSPHRASE)
+    shots.take("54-create")
+    dialog.ok.click()
+    dialog.on.setChecked(True)
+    shots.take("55-create")
     close()

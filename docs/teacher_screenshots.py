@@ -163,7 +163,8 @@ def one_photo(window: MainWindow, shots: "Shots", pictures: Worker) -> None:
 def many_photos(window: MainWindow, shots: "Shots", pictures: Worker) -> None:
     """Work on the event: the grid, and the people in it."""
     window.show_grid()
-    shots.when(lambda: not pictures.busy)  # a picture from before an answer is replaced by then
+    shots.when(window.check.grid.isVisible)  # drawing it asks for the pictures
+    shots.when(lambda: not pictures.busy)
     shots.take("09-mixed")
     window.show_question()
     shots.when(window.people.box.yes.isEnabled)

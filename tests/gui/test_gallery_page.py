@@ -2,7 +2,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from gallery_steps import LONG, PASSPHRASE, make_school, opened, shown
+from gallery_steps import LONG, PASSPHRASE, PEOPLE, make_school, opened, shown
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QLabel, QMessageBox, QStyle, QStyleOptionViewItem
@@ -59,6 +59,19 @@ def test_the_table_is_searched_filtered_and_counted(office, qtbot: QtBot) -> Non
     assert people.view.name.text() == "Amy Brown"
     qtbot.keyClick(people.view.consents, Qt.Key.Key_Escape)
     assert people.pages.currentIndex() == 0
+
+
+def test_names_have_the_room_that_the_other_columns_leave(office, window, qtbot: QtBot) -> None:
+    table = office.people.table
+    header, metrics = table.horizontalHeader(), table.fontMetrics()
+    window.resize(2400, 900)
+    qtbot.waitUntil(lambda: header.length() == table.viewport().width(), timeout=LONG)
+    longest = max(metrics.horizontalAdvance(f"{first} {last}") for _, first, last, *_ in PEOPLE)
+    assert table.columnWidth(0) > longest
+
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: table.viewport().width() < 1280, timeout=LONG)
+    assert table.columnWidth(0) >= metrics.averageCharWidth() * 30
 
 
 def test_a_new_yes_needs_evidence(office, window, qtbot: QtBot) -> None:

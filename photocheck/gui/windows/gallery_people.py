@@ -74,7 +74,7 @@ class PeopleSection(Section):
         dress_table(self.table, self.tr("People of the gallery"))
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        self._name_width = self.fontMetrics().averageCharWidth() * 30
+        self.table.viewport().installEventFilter(self)
         self.table.setSortingEnabled(True)
         self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self.table.activated.connect(self._activated)
@@ -113,7 +113,7 @@ class PeopleSection(Section):
         """Read the gallery again; the filters stay."""
         channels = self.office.channels()
         self.model.set_rows(self.office.rows(), channels)
-        self.table.setColumnWidth(0, max(self._name_width, self.table.columnWidth(0)))
+        self._fit_names()
         self._fill(self.channel, [(words.channel(c), c) for c in channels])
         everyone = [(self.tr("All classes"), None)]
         self._fill(self.classes, [*everyone, *((c, c) for c in self.model.classes)])
@@ -123,6 +123,13 @@ class PeopleSection(Section):
             self.view.refresh()
         elif not self.search.hasFocus():
             self.search.setFocus()
+
+    def _fit_names(self) -> None:
+        """Give names the room that the other columns leave, and never too little to read."""
+        header = self.table.horizontalHeader()
+        room = self.table.viewport().width() - (header.length() - header.sectionSize(0))
+        least = self.fontMetrics().averageCharWidth() * 30
+        self.table.setColumnWidth(0, max(least, room))
 
     def leave(self) -> None:
         """Forget everybody."""
@@ -229,7 +236,9 @@ class PeopleSection(Section):
         SheetDialog(title, page.page(title, parts), self).open()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Let arrows and Enter in the search field work in the table."""
+        """Let arrows and Enter in the search field work in the table, and names keep their room."""
+        if watched is self.table.viewport() and event.type() == QEvent.Type.Resize:
+            self._fit_names()
         if (
             watched is self.search
             and isinstance(event, QKeyEvent)
