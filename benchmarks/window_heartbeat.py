@@ -184,6 +184,8 @@ def batch(window: MainWindow, heart: Heart, home: Path, photos: Path) -> None:
     turn.start(400)
     heart.during("check, leafing through photos", lambda: not done.busy)
     turn.stop()
+    end = time.perf_counter() + 0.5
+    heart.during("the whole batch is decided", lambda: time.perf_counter() > end)
     print(memory.told(count))
     window.show_people()
     heart.during("people, heads coming in", window.people.head_shot)
