@@ -69,14 +69,12 @@ class _Row:
         self.asked: list[int] = []
 
     def refold(self, channel: int, known: tuple[PhotoResult, ...] = ()) -> None:
-        """Apply the answers to the check's results; one that no longer fits is passed over.
-
-        Where it is known what comes out, that is taken.
-        """
+        """Apply the answers to the check's results, unless it is `known` what comes out."""
         self.results = known or tuple(self._fold(r, n) for n, r in enumerate(self.checked))
         self.show(channel)
 
     def _fold(self, result: PhotoResult, channel: int) -> PhotoResult:
+        """Apply the answers; one that no longer fits is passed over."""
         for answer in self.answers:
             try:
                 result = answer(result, channel)
@@ -300,8 +298,7 @@ class Review(QObject):
             of_photo.setdefault(index, []).append(operation)
         self.undo_stack.beginMacro(text)
         for index, operations in of_photo.items():
-            known = tried.get(index, ())
-            self.undo_stack.push(_Answer(self, index, text, operations, known))
+            self.undo_stack.push(_Answer(self, index, text, operations, tried.get(index, ())))
         self.undo_stack.endMacro()
 
     def cover_open(
