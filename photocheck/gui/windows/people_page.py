@@ -65,13 +65,13 @@ class PeoplePage(QWidget):
         row.addLayout(self._build_person(), 1)
         column.addLayout(row, 1)
         self._add_keys()
-        heads.ready.connect(lambda _: self.isVisible() and self._came.start(0))
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self.refresh)
-        self._came: QTimer = QTimer(self)  # heads come in by the dozen
+        self._came = QTimer(self)  # heads come in by the dozen
         self._came.setSingleShot(True)
         self._came.timeout.connect(self._heads_came)
+        heads.ready.connect(lambda _: self.isVisible() and self._came.start(0))
         review.opened.connect(self.refresh)  # nobody is known then: the lists let go of old faces
         review.changed.connect(lambda _: self.isVisible() and self._soon.start(0))
 
