@@ -234,7 +234,7 @@ def run(args: argparse.Namespace, scratch: Path, work: Path) -> None:
     line("photocheck check, steady", steady, count - half, floor_cpu)
     line("photocheck check, with its start", ours, count, floor_cpu)
     for backend in ("onnxrt", "opencv") if args.deface else ():
-        few = files[: max(4, count // 4)]
+        few = files[: max(4, count // 2)]
         one = deface(args.deface, backend, few[:1], scratch / f"{backend}1")
         theirs = rest(deface(args.deface, backend, few, scratch / backend), one)
         line(f"deface, {backend}, steady", theirs, len(few) - 1, floor_cpu)

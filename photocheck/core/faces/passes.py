@@ -17,6 +17,9 @@ from photocheck.core.faces.candidates import Candidates, joined
 from photocheck.core.faces.centerface import MULTIPLE, decode
 from photocheck.core.types import Rgb
 
+_ROTATIONS = (-1, cv2.ROTATE_90_COUNTERCLOCKWISE, cv2.ROTATE_180, cv2.ROTATE_90_CLOCKWISE)
+"""OpenCV's codes by quarter turns: it turns pictures several times faster than strides do."""
+
 Network = Callable[[NDArray[np.uint8]], Sequence[NDArray[np.float32]]]
 """Takes (n, h, w, 3) uint8 RGB, sides multiples of 32; returns CenterFace's four outputs."""
 
@@ -81,8 +84,9 @@ def prepared(part: Rgb, view: View) -> Rgb:
     if (width, height) != (part.shape[1], part.shape[0]):
         how = cv2.INTER_AREA if view.scale < 1 else cv2.INTER_LINEAR
         part = np.asarray(cv2.resize(part, (width, height), interpolation=how), np.uint8)
-    part = np.rot90(part, view.turns)
-    return part[:, ::-1] if view.mirror else part
+    if view.turns:
+        part = np.asarray(cv2.rotate(part, _ROTATIONS[view.turns]), np.uint8)
+    return np.asarray(cv2.flip(part, 1), np.uint8) if view.mirror else part
 
 
 def as_input(pictures: Sequence[Rgb]) -> NDArray[np.uint8]:

@@ -4,11 +4,9 @@ import hashlib
 import stat
 from pathlib import Path
 
-import cv2
-import numpy as np
-
 from photocheck.core.errors import UnreadablePhoto
 from photocheck.core.imaging.decoders import shared
+from photocheck.core.shrink import shrink
 from photocheck.core.types import LoadedPhoto, Rgb
 
 MAX_FILE_BYTES = 256 * 2**20
@@ -66,9 +64,7 @@ def fit(pixels: Rgb, max_edge: int) -> tuple[Rgb, float]:
     scale = scale_for(width, height, max_edge)
     if scale == 1.0:
         return pixels, scale
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8), scale
+    return shrink(pixels, max(1, round(width * scale)), max(1, round(height * scale))), scale
 
 
 def scale_for(width: int, height: int, max_edge: int) -> float:

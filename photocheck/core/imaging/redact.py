@@ -212,7 +212,7 @@ def _destroyed(patch: Rgb, own: Mask, cover: Cover, seed: bytes) -> Rgb:
     mean = sums.reshape(rows, columns) / np.maximum(share.reshape(rows, columns), 1e-6)
     digest = hashlib.shake_256(seed).digest(rows * columns * 2)
     noise = np.frombuffer(digest, "<u2").reshape(rows, columns) / 65535 * 2 - 1
-    colour = patch[own].mean(axis=0)
+    colour = np.array(cv2.mean(patch, own.view(np.uint8))[:3])
     tint = np.rint((colour - colour @ (0.299, 0.587, 0.114)) / STEP) * STEP
     levels = np.rint((mean + noise * NOISE) / STEP) * STEP
     return np.asarray(np.clip(levels[..., None] + tint, 0, 255), np.uint8)
