@@ -20,7 +20,7 @@ from photocheck.core.errors import UsageError
 from photocheck.core.imaging.save import prepare_folder
 from photocheck.core.pipeline import naming, review_file
 from photocheck.core.pipeline import report as reports
-from photocheck.core.pipeline.batch import Batch, OnResults
+from photocheck.core.pipeline.batch import Batch, OnResults, still_allowed
 from photocheck.core.pipeline.review_file import ReviewFiles, SavedPhoto, SavedReview
 from photocheck.core.pipeline.scan import NotChecked, Scan, scan
 from photocheck.core.progress import CancelToken, OnProgress, Progress
@@ -248,34 +248,45 @@ class Session(Answers):
             batch.options, max_edge=order.max_edge, file_type=order.file_type, style=order.style
         )
         channels = batch.options.channels
-        for done, channel in enumerate(order.channels):
-            number = channels.index(channel)
-            photos = results[number]
+        try:
+            for done, channel in enumerate(order.channels):
+                number = channels.index(channel)
+                photos = results[number]
 
-            def tell(news: Progress, before: int = done * len(photos)) -> None:
-                total = len(photos) * len(order.channels)  # noqa: B023  called within this round
-                on_progress(replace(news, done=before + news.done, total=total))
+                def tell(news: Progress, before: int = done * len(photos)) -> None:
+                    total = len(photos) * len(order.channels)  # noqa: B023  called within this round
+                    on_progress(replace(news, done=before + news.done, total=total))
 
-            def after(number: int = number) -> Snapshot | None:
-                return self.snapshots_now()[number]
+                def after(number: int = number) -> Snapshot | None:
+                    return self.snapshots_now()[number]
 
-            folder = order.folder
+                folder = order.folder
+                if len(order.channels) > 1:
+                    folder /= channel
+                made = batch.export(
+                    photos,
+                    folder,
+                    snapshots_now[number],
+                    options=replace(options, channel=channel),
+                    stem=order.stem,
+                    on_progress=tell,
+                    cancel=cancel,
+                    on_written=registrar(self._gallery, channel) if self._gallery else None,
+                    consent_after=after,
+                )
+                pasts = past_exports(self._gallery) if self._gallery else ()
+                saved.append(Saved(channel, folder, made, shown_elsewhere(pasts, channel, made)))
+        finally:  # consent for an earlier channel may have changed while a later one was written
             if len(order.channels) > 1:
-                folder /= channel
-            made = batch.export(
-                photos,
-                folder,
-                snapshots_now[number],
-                options=replace(options, channel=channel),
-                stem=order.stem,
-                on_progress=tell,
-                cancel=cancel,
-                on_written=registrar(self._gallery, channel) if self._gallery else None,
-                consent_after=after,
-            )
-            pasts = past_exports(self._gallery) if self._gallery else ()
-            saved.append(Saved(channel, folder, made, shown_elsewhere(pasts, channel, made)))
+                saved = [self._taken_back(one) for one in saved]
         return tuple(saved)
+
+    def _taken_back(self, saved: Saved) -> Saved:
+        """Take away the copies that consent as it stands at this moment does not allow."""
+        options = self._open.options
+        now = self.snapshots_now()[options.channels.index(saved.channel)]
+        kept = still_allowed(saved.results, saved.folder, now, options.classes)
+        return replace(saved, results=tuple(kept))
 
     def write_report(
         self, path: Path, every: Sequence[Saved], not_checked: Sequence[NotChecked]

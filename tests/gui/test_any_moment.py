@@ -41,7 +41,9 @@ def gallery(tmp_path: Path) -> Path:
 def read(folder: Path):
     from photocheck.core.consent.table import read_table
 
-    return read_table(write_table(folder / "consents.csv", consent_row("P1")))
+    row = consent_row("P1")
+    same = {key.replace("website", "newsletter"): value for key, value in row.items()}
+    return read_table(write_table(folder / "consents.csv", row | same))
 
 
 def unlock(window: MainWindow, gallery: Path, user: str = "dht") -> None:
@@ -166,6 +168,43 @@ def test_a_consent_withdrawn_while_copies_are_written_takes_the_copy_away(
     assert saved.count == 0
     assert list((tmp_path / "safe").iterdir()) == []
     assert "changed while" in saved.results[0].reasons[-1]
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_consent_withdrawn_while_the_second_channel_is_written_takes_both_copies_away(
+    qtbot: QtBot,
+    window: MainWindow,
+    photos: Path,
+    gallery: Path,
+    tmp_path: Path,
+    monkeypatch,
+    stopped: bool,
+) -> None:
+    unlock(window, gallery)
+    window.start.choose_channel("newsletter")
+    check(qtbot, window, photos / "IMG_1.jpg", photos / "IMG_2.jpg")
+    name_portrait(window)
+    write, written = batch.write, []
+
+    def withdrawn(*args: object, **more: object):
+        result = write(*args, **more)
+        written.append(args[1] / result.output)
+        if len(written) == 3:  # the first of the second channel
+            assert all(copy.is_file() for copy in written)
+            withdraw_elsewhere(window, gallery)
+            if stopped:
+                window.flow.stop()
+        return result
+
+    monkeypatch.setattr(batch, "write", withdrawn)
+    with qtbot.waitSignal(window.flow.failed if stopped else window.flow.exported, timeout=LONG):
+        window.flow.export(SaveOrder(tmp_path / "safe", ("website", "newsletter")))
+    channels = [copy.parent.name for copy in written]
+    assert channels[:3] == ["website", "website", "newsletter"]
+    left = [copy for copy in written if copy.is_file()]
+    assert written[0] not in left
+    assert written[2] not in left
+    assert written[1] in left  # P1 is not in it
 
 
 def test_a_consent_withdrawn_before_saving_is_stopped_takes_the_copy_away_too(

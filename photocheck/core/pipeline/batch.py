@@ -341,7 +341,7 @@ class Batch:
                 )
         finally:  # stopped, unplugged or finished
             if consent_after:
-                done = _still_allowed(done, folder, consent_after(), self.options.classes)
+                done = still_allowed(done, folder, consent_after(), self.options.classes)
         return tuple(done)
 
     def picture(self, photo: Photo, max_edge: int) -> Rgb:
@@ -371,10 +371,14 @@ def _tell(on_written: OnWritten, result: PhotoResult, folder: Path) -> None:
         raise
 
 
-def _still_allowed(
+def still_allowed(
     done: Sequence[PhotoResult], folder: Path, now: Snapshot | None, classes: Sequence[str] | None
 ) -> list[PhotoResult]:
-    """Remove the copies that consent as it stands `now` does not allow."""
+    """Remove the copies in `folder` that consent as it stands `now` does not allow.
+
+    Returns:
+        What was `done`, the photos of such copies as failed.
+    """
     kept = []
     for result in done:
         if result.output and decide.recheck(result, now, classes) is not result:
