@@ -6,8 +6,8 @@ A timer in the window's own thread should fire every 5 ms; how much later it doe
 or click would have waited. "own" is the longest the thread itself worked between two beats: what is
 late beyond that waited for a processor or for Python's lock. Memory (the proportional sets of all
 processes) is noted every two seconds while photos are checked, and told by tenths of the batch.
-Photos are the group of the sample
-photos at 12 megapixels, with a gallery of 400 people and recognition on.
+Photos are the group of the sample photos at 12 megapixels, with a gallery of 400 people and
+recognition on.
 """
 
 import argparse
@@ -108,6 +108,11 @@ class Heart:
             if time.perf_counter() - began > 3600:
                 raise TimeoutError(phase)
 
+    def a_while(self, phase: str, seconds: float) -> None:
+        """Let the window live for so long, counting beats for `phase`."""
+        end = time.perf_counter() + seconds
+        self.during(phase, lambda: time.perf_counter() > end)
+
     def table(self) -> str:
         """Return the lateness of each phase."""
         heads = "".join(
@@ -184,8 +189,7 @@ def batch(window: MainWindow, heart: Heart, home: Path, photos: Path) -> None:
     turn.start(400)
     heart.during("check, leafing through photos", lambda: not done.busy)
     turn.stop()
-    end = time.perf_counter() + 0.5
-    heart.during("the whole batch is decided", lambda: time.perf_counter() > end)
+    heart.a_while("the whole batch is decided", 0.5)
     print(memory.told(count))
     window.show_people()
     heart.during("people, heads coming in", window.people.head_shot)
@@ -194,13 +198,11 @@ def batch(window: MainWindow, heart: Heart, home: Path, photos: Path) -> None:
         for answer in ("no", "unsure"):
             window.people.list.setCurrentIndex(window.people.model.index(0))
             window.people.answer(answer)
-            end = time.perf_counter() + 0.2
-            heart.during("answers for whole groups", lambda: time.perf_counter() > end)  # noqa: B023
+            heart.a_while("answers for whole groups", 0.2)
             if window.review.undo_stack.canUndo():
                 window.review.undo_stack.undo()
     window.review.cover_open("Cover", window.session.covering, window.session.keeping)
-    end = time.perf_counter() + 1
-    heart.during("all open questions covered", lambda: time.perf_counter() > end)
+    heart.a_while("all open questions covered", 1)
     print(f"people {len(window.people.model.people)}, of them asked {len(asked)}")
     window.flow.export(SaveOrder(home / "safe", ("website",)))
     heart.during("save", lambda: window.pages.currentWidget() is window.summary)
@@ -221,8 +223,7 @@ def many(window: MainWindow, heart: Heart) -> None:
     bar = window.check.grid.verticalScrollBar()
     for step in range(200):
         bar.setValue(bar.maximum() * step // 200)
-        end = time.perf_counter() + 0.01
-        heart.during("5,000 photos: scroll", lambda: time.perf_counter() > end)  # noqa: B023
+        heart.a_while("5,000 photos: scroll", 0.01)
 
 
 def main() -> int:
