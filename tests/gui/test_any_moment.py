@@ -18,8 +18,10 @@ from photocheck.core.consent.users import add_user
 from photocheck.core.consent.withdraw import withdraw
 from photocheck.core.errors import KnownError
 from photocheck.core.pipeline import batch
+from photocheck.core.types import Box
 from photocheck.gui.models.review import State
 from photocheck.gui.models.saving import Saved, SaveOrder
+from photocheck.gui.notices import NoticeBar
 from photocheck.gui.windows.main_window import MainWindow
 
 LONG = 60_000  # ms
@@ -168,6 +170,36 @@ def test_a_consent_withdrawn_while_copies_are_written_takes_the_copy_away(
     assert saved.count == 0
     assert list((tmp_path / "safe").iterdir()) == []
     assert "changed while" in saved.results[0].reasons[-1]
+
+
+def test_no_answer_is_taken_while_copies_are_written_without_it(
+    qtbot: QtBot, window: MainWindow, photos: Path, tmp_path: Path
+) -> None:
+    check(qtbot, window, photos / "IMG_1.jpg", photos / "IMG_2.jpg")
+    window.review.give(0, "Cover", window.session.covering(window.review.result(0).faces[0]))
+    said, refused = window.review.said(), []
+
+    def draw() -> None:
+        window.photo.give("Draw", window.session.drawing(Box(10, 10, 50, 50)))
+
+    def answer() -> None:
+        window.show_photo(1)
+        for act in (draw, window.photo.toggle_left_out):
+            window.notices.clear()
+            act()
+            refused.append(window.findChild(NoticeBar).text)
+        undo = next(a for a in window.menus.edit.actions() if "Undo" in a.text())
+        assert not undo.isEnabled()
+        undo.trigger()
+        assert window.review.said() == said
+
+    window.flow.progress.connect(lambda _: refused or answer())
+    saved = save(qtbot, window, tmp_path / "safe")
+    assert len(refused) == 2
+    assert all("Copies are being saved" in sentence for sentence in refused)
+    assert saved.count == 2
+    draw()
+    assert len(window.review.said()) == 2
 
 
 @pytest.mark.parametrize("stopped", [False, True])

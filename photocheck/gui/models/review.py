@@ -148,16 +148,19 @@ class Review(QObject):
         changed: the photo at an index changed.
         decided: the whole batch is decided, see `final`.
         answered: a person gave an answer, or took one back.
+        closed: no answers are taken now (True), or again (False), see `close`.
 
     Attributes:
         final: the whole batch is decided, so that faces are grouped by person.
         channel: number of the channel on view.
+        is_closed: no answers are taken now.
     """
 
     opened = Signal()
     changed = Signal(int)
     decided = Signal()
     answered = Signal()
+    closed = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         """Start empty."""
@@ -166,6 +169,7 @@ class Review(QObject):
         self.undo_stack.indexChanged.connect(self.answered)  # a lambda would outlive this
         self.final = False
         self.channel = 0
+        self.is_closed = False
         self._rows: list[_Row] = []
         self._kept: dict[str, list[Kept]] = {}
 
@@ -270,18 +274,33 @@ class Review(QObject):
         """Return how one photo stands."""
         return self._rows[index].state
 
+    def close(self, on: bool) -> None:
+        """Take no answers while copies are written: they would not be in them."""
+        self.is_closed = on
+        self.closed.emit(on)
+
+    def _must_be_open(self) -> None:
+        if self.is_closed:
+            raise UsageError("Copies are being saved. Answer when that is done, or stop it first.")
+
     def give(self, index: int, text: str, operation: Operation) -> None:
         """Give an answer on one photo; `text` names it in the undo menu.
 
         Raises:
             UsageError: with a sentence, if the answer is not allowed.
         """
+        self._must_be_open()
         self._checked(index)
         tried = _try(self._rows[index].results, operation)  # refused before it is on the stack
         self.undo_stack.push(_Answer(self, index, text, (operation,), tried))
 
     def leave_out(self, index: int, text: str, out: bool) -> None:
-        """Leave a photo out of the export, or take it in again."""
+        """Leave a photo out of the export, or take it in again.
+
+        Raises:
+            UsageError: with a sentence, if no answers are taken now.
+        """
+        self._must_be_open()
         self.undo_stack.push(_LeaveOut(self, index, text, out))
 
     def give_all(self, text: str, said: Sequence[tuple[int, Operation]]) -> None:
@@ -290,6 +309,7 @@ class Review(QObject):
         Raises:
             UsageError: with a sentence, if one of them is not allowed.
         """
+        self._must_be_open()
         tried: dict[int, tuple[PhotoResult, ...]] = {}
         of_photo: dict[int, list[Operation]] = {}
         for index, operation in said:

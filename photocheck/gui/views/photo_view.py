@@ -159,8 +159,11 @@ class PhotoView(QGraphicsView):
         self.scale(factor, factor)
 
     def set_drawing(self, on: bool) -> None:
-        """Let the next drag draw a cover."""
+        """Let the next drag draw a cover, or drop the one that is being drawn."""
         self._drawing = on
+        if self._band and not on:
+            self.scene().removeItem(self._band)
+            self._start = self._band = None
         shape = Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
 

@@ -281,6 +281,8 @@ class CheckPage(QWidget):
         self._show_empty()
 
     def _what_next(self, questions: int, saved: int) -> str:
+        if self._review.is_closed:
+            return self.tr("You can look at the photos while copies are saved.")
         if self._running:
             return self.tr("You can open photos and answer while the check goes on.")
         if questions:

@@ -122,6 +122,7 @@ class Flow(QObject):
             self._end()
             self.exported.emit(saved)
 
+        self._review.close(True)
         self._run(
             self._submit(
                 lambda job: self._session.export(order, results, now, job.progress, job.cancel),
@@ -137,6 +138,7 @@ class Flow(QObject):
 
     def _end(self) -> None:
         self._token = None
+        self._review.close(False)
         self.running.emit(False)
 
     def _fail(self, error: PhotocheckError) -> None:

@@ -88,7 +88,7 @@ class MainWindow(QMainWindow):
         self.resize(1180, 680)
 
     def _build_menus(self) -> None:
-        self.menus = menus = Menus(self, self.review.undo_stack)
+        self.menus = menus = Menus(self, self.review)
         menus.add(menus.file, self.tr("Choose &photos…"), "Ctrl+O", self.choose_photos)
         menus.add(menus.file, self.tr("Choose a &folder…"), "Ctrl+Shift+O", self.choose_folder)
         menus.add(menus.file, self.tr("&Other photos"), "Ctrl+N", self.new_batch)

@@ -292,13 +292,13 @@ class PeoplePage(QWidget):
         self._give(steps, go_on=True)
 
     def show_as(self, pupil_id: str) -> None:
-        """Name the person; of a question the faces taken out are covered."""
+        """Name the faces left in; of a question those taken out are covered, else they stay."""
         person = self.person
         if person is None:
             return
         asked, meant = person.decision is Decision.REVIEW, self.tiles_model.meant
         steps = [(p, self._session.showing(self._review.face(p), pupil_id)) for p in meant]
-        out = [p for p in person.answerable if p not in meant]
+        out = [p for p in person.answerable if p not in meant] if asked else []
         steps += [(p, self._session.answering(self._review.face(p), "no")) for p in out]
         self._give(steps, asked)
 

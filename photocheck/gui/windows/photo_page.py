@@ -230,6 +230,7 @@ class PhotoPage(QWidget):
             self._review.give(self._photo, text, operation)
         except KnownError as error:
             self._notices.tell(error.sentence)
+            self._chosen()  # a cover that was dragged goes back to where it is
             return False
         self._notices.clear()
         return True
@@ -293,7 +294,10 @@ class PhotoPage(QWidget):
         """Leave the photo out of what is saved, or take it in again."""
         out = self._review.state(self._photo) is not State.LEFT_OUT
         text = self.tr("Leave a photo out") if out else self.tr("Take a photo in again")
-        self._review.leave_out(self._photo, text, out)
+        try:
+            self._review.leave_out(self._photo, text, out)
+        except KnownError as error:
+            self._notices.tell(error.sentence)
 
     def _enter(self) -> None:
         if self.view.drawing:
