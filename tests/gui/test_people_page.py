@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QShortcut
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -287,3 +288,49 @@ def test_heads_that_come_in_draw_their_own_places_again_only(page: PeoplePage) -
         *((page.model, row) for row, photo in enumerate(first) if photo == 1),
         (page.tiles_model, 1),
     ]
+
+
+def test_a_double_click_answers_for_one_person(
+    qtbot: QtBot, page: PeoplePage, review: Review, face: Callable[..., FaceResult]
+) -> None:
+    results = [photo(f"{who}.jpg", face(REVIEW, who, group=n)) for n, who in enumerate("AB")]
+    review.open([r.photo for r in results])
+    review.set_final(results)
+    page.open()
+    wait_for_heads(qtbot, page)
+    for act in (QTest.mouseClick, QTest.mouseDClick, QTest.mouseRelease):  # as Qt sends one
+        act(page.box.yes, Qt.MouseButton.LeftButton)
+    assert review.undo_stack.count() == 1
+    assert review.result(0).faces[0].decision is SHOW
+    assert review.result(1).faces[0].decision is REVIEW
+
+
+def test_enter_presses_the_answer_that_has_the_focus(qtbot: QtBot, page: PeoplePage) -> None:
+    page.open()
+    wait_for_heads(qtbot, page)
+    answered = []
+    page.box.answered.connect(answered.append)
+    QTest.keyClick(page.box.no, Qt.Key.Key_Return)
+    assert answered == ["no"]
+
+
+def test_a_key_that_is_held_answers_once(page: PeoplePage) -> None:
+    keys = page.findChildren(QShortcut)
+    assert {key.key().toString() for key in keys} >= {"Y", "N", "U", "C", "Space"}
+    assert not any(key.autoRepeat() for key in keys)
+
+
+def test_naming_one_face_of_a_person_who_is_shown_leaves_the_others(
+    qtbot: QtBot, page: PeoplePage, review: Review, face: Callable[..., FaceResult]
+) -> None:
+    results = [photo(f"{n}.jpg", face(SHOW, "B", group=0)) for n in range(3)]
+    review.open([r.photo for r in results])
+    review.set_final(results)
+    page.open()
+    wait_for_heads(qtbot, page)
+    page.tiles_model.toggle_all()
+    page.tiles_model.toggle(1)
+    page.show_as("A")
+    faces = [review.result(n).faces[0] for n in range(3)]
+    assert sorted(f.pupil_id for f in faces) == ["A", "B", "B"]
+    assert all(f.decision is SHOW for f in faces)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from photocheck.core.types import Box
 from photocheck.gui.models.heads import cut
+from photocheck.gui.views.answer_button import AnswerButton
 
 _HEAD = 84  # edge of the head-shot, in logical pixels
 
@@ -82,7 +83,7 @@ class QuestionBox(QFrame):
         return grid
 
     def _button(self, text: str, key: str, then: object) -> QPushButton:
-        button = QPushButton(f"{text}  ({key})")
+        button = AnswerButton(f"{text}  ({key})")
         button.setAccessibleName(text)
         button.setToolTip(self.tr("Key: {}").format(key))
         button.clicked.connect(lambda _=False: then())  # type: ignore[operator]

@@ -1,9 +1,10 @@
 """The people of the event, each once, questions first: one answer for all photos of a person."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeySequence, QPixmap, QShortcut
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QListView, QPushButton, QVBoxLayout, QWidget
 
 from photocheck.core.errors import KnownError
@@ -14,6 +15,7 @@ from photocheck.gui.models.event_people import EventPerson, Place, people_of
 from photocheck.gui.models.heads import Heads
 from photocheck.gui.models.review import Operation, Review
 from photocheck.gui.notices import Notices
+from photocheck.gui.views.answer_button import add_keys
 from photocheck.gui.views.head_rows import FaceTile, PersonRow
 from photocheck.gui.views.question_box import rounded
 from photocheck.gui.views.theme import icon
@@ -145,7 +147,7 @@ class PeoplePage(QWidget):
         return column
 
     def _add_keys(self) -> None:
-        for key, then in (
+        keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Y", lambda: self.answer("yes")),
             ("N", lambda: self.answer("no")),
             ("U", lambda: self.answer("unsure")),
@@ -156,10 +158,8 @@ class PeoplePage(QWidget):
             ("O", self.open_photo),
             ("Space", self.go_on),
             ("Esc", self.back_wanted.emit),
-        ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(then)
+        )
+        add_keys(self, keys)
 
     # -- what is shown --
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from photocheck.gui.views.answer_button import AnswerButton
 from photocheck.gui.views.question_box import rounded
 
 _HEAD = 128  # logical pixels
@@ -71,7 +72,7 @@ class PersonBox(QFrame):
         return picture, whole
 
     def _button(self, text: str, key: str, answer: str) -> QPushButton:
-        button = QPushButton(f"{text}  ({key})")
+        button = AnswerButton(f"{text}  ({key})")
         button.setAccessibleName(text)
         button.setToolTip(self.tr("Key: {}").format(key))
         said = self.answered

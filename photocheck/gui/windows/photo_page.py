@@ -1,9 +1,10 @@
 """One photo in large, its faces beside it, and every answer by one key or click."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QPixmap, QShortcut
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from photocheck.core.errors import KnownError, PhotocheckError
@@ -12,6 +13,7 @@ from photocheck.gui.models.faces_model import FacesModel
 from photocheck.gui.models.pictures import Pictures
 from photocheck.gui.models.review import Operation, Review, State, is_open
 from photocheck.gui.notices import Notices
+from photocheck.gui.views.answer_button import add_keys
 from photocheck.gui.views.photo_head import PhotoHead
 from photocheck.gui.views.photo_side import PhotoSide
 from photocheck.gui.views.photo_view import PhotoView
@@ -86,7 +88,7 @@ class PhotoPage(QWidget):
         return side
 
     def _add_keys(self) -> None:
-        for key, then in (
+        keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Y", lambda: self.answer("yes")),
             ("N", lambda: self.answer("no")),
             ("U", lambda: self.answer("unsure")),
@@ -105,10 +107,8 @@ class PhotoPage(QWidget):
             ("=", lambda: self.view.zoom(1)),
             ("-", lambda: self.view.zoom(-1)),
             ("0", self.view.fit),
-        ):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(then)
+        )
+        add_keys(self, keys)
 
     # -- what is shown --
 

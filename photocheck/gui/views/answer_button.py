@@ -1,0 +1,38 @@
+"""The buttons and keys that answer: one act of a person is one answer."""
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtWidgets import QPushButton, QWidget
+
+_REPEATING = frozenset(("PgUp", "PgDown", "+", "=", "-"))
+"""Keys that go on while they are held: they only move about."""
+
+
+class AnswerButton(QPushButton):
+    """A button of which a double click is one click: the next question stands there by then.
+
+    Enter presses it, since Space goes on to the next question.
+    """
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        """Build the button."""
+        super().__init__(text, parent)
+        self.setAutoDefault(True)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take the second click for nothing."""
+        event.accept()
+
+
+def add_keys(page: QWidget, keys: Iterable[tuple[str, Callable[[], object]]]) -> None:
+    """Let keys work anywhere on a page.
+
+    A key that is held answers once, or the next question would have the same answer unseen.
+    """
+    for key, then in keys:
+        shortcut = QShortcut(QKeySequence(key), page)
+        shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        shortcut.setAutoRepeat(key in _REPEATING)
+        shortcut.activated.connect(then)
