@@ -376,8 +376,9 @@ class Session(Answers):
         if self._batch:
             self._batch.finish()
 
-    def kept(self, saved: SavedReview | None) -> dict[str, list[tuple[list[Operation], bool]]]:
-        """Return what was said on an earlier day as steps for the open batch, by sha256."""
+    def kept(self) -> dict[str, list[tuple[list[Operation], bool]]]:
+        """Return what was said before about the open batch's photos, as steps, by sha256."""
+        saved = self._files.of(self._inputs) if self._files else None
         self._prepared_by = saved.prepared_by if saved else ""
         found: dict[str, list[tuple[list[Operation], bool]]] = {}
         for photo in saved.photos if saved else ():

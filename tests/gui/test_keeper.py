@@ -1,5 +1,6 @@
 """What a person said is there again after the window is gone."""
 
+import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,6 +95,46 @@ def test_a_photo_that_changed_gets_no_answer_meant_for_another(
         next(b for b in ask.buttons() if b.text() == "Go on").click()
     assert window.review.result(0).regions == ()
     assert window.review.lost == 1
+
+
+def test_answers_come_back_when_the_same_photos_are_checked_again(
+    qtbot: QtBot, window: MainWindow, session: Session, photos: Path, gallery: Path
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_1.jpg", photos / "IMG_2.jpg")
+    window.review.give(1, "Draw", session.drawing(Box(5, 5, 90, 90)))
+    window.new_batch()
+    check(qtbot, window, photos / "IMG_1.jpg", photos / "IMG_2.jpg")  # the same day
+    assert [r.box for r in window.review.result(1).regions] == [Box(5, 5, 90, 90)]
+    window.gallery.lock()
+
+    unlock(window, gallery)
+    (ask,) = boxes(window)
+    next(b for b in ask.buttons() if b.text() == "Not now").click()
+    check(qtbot, window, photos / "IMG_1.jpg")  # others in between
+    said = []
+    window.flow.began.connect(lambda _: said.append(window.notices._bar.text))
+    check(qtbot, window, photos / "IMG_2.jpg", photos / "IMG_1.jpg")
+    assert said == ["Your answers about 1 photo are put back."]
+    (drawn,) = (n for n in (0, 1) if window.review.result(n).regions)
+    assert window.review.result(drawn).photo.name == "IMG_2.jpg"
+
+
+def test_answers_that_could_not_be_written_are_written_when_the_gallery_is_locked(
+    qtbot: QtBot, window: MainWindow, session: Session, photos: Path, gallery: Path
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_2.jpg")
+    qtbot.waitUntil(lambda: len(kept()) == 1, timeout=LONG)
+    folder = paths.state_dir() / "reviews"
+    shutil.rmtree(folder)
+    folder.write_text("in the way")  # as when the disk is full
+    window.review.give(0, "Draw", session.drawing(Box(5, 5, 90, 90)))
+    qtbot.waitUntil(lambda: "could not be kept" in window.notices._bar.text, timeout=LONG)
+    folder.unlink()
+    window.gallery.lock()
+    unlock(window, gallery)
+    assert "1 answer" in boxes(window)[0].informativeText()
 
 
 def test_nothing_is_offered_once_the_copies_are_saved(

@@ -199,6 +199,11 @@ class ReviewFiles:
                 return review
         return None
 
+    def of(self, inputs: Sequence[Path]) -> SavedReview | None:
+        """Return the review of these inputs, or None."""
+        path = self._path(inputs)
+        return self._open(path) if path.is_file() else None
+
     def forget(self, inputs: Sequence[Path]) -> None:
         """Erase the review of these inputs, as when it is finished."""
         with self._lock:

@@ -14,7 +14,6 @@ from photocheck.gui.models.review import Review
 from photocheck.gui.models.saving import Saved, SaveOrder
 
 if TYPE_CHECKING:
-    from photocheck.core.pipeline.review_file import SavedReview
     from photocheck.core.pipeline.scan import NotChecked, Scan
     from photocheck.gui.session import Session
 
@@ -67,16 +66,14 @@ class Flow(QObject):
         if self._token:
             (self._token.pause if on else self._token.resume)()
 
-    def check(
-        self, inputs: Sequence[Path], options: CheckOptions, saved: "SavedReview | None" = None
-    ) -> None:
-        """Find the photos in `inputs` and check them all; `saved` holds answers given before."""
+    def check(self, inputs: Sequence[Path], options: CheckOptions) -> None:
+        """Find the photos in `inputs` and check them; answers kept about them are given again."""
 
         def begin(found: "Scan") -> None:
             stopped = self._token is not None and self._token.cancelled
             self._end()
             if not stopped:
-                self._begin(found, options, saved)
+                self._begin(found, options)
 
         self._run(
             self._submit(
@@ -84,14 +81,14 @@ class Flow(QObject):
             )
         )
 
-    def _begin(self, found: "Scan", options: CheckOptions, saved: "SavedReview | None") -> None:
+    def _begin(self, found: "Scan", options: CheckOptions) -> None:
         try:
             mode = self._session.begin(found.photos, options)
         except KnownError as error:
             self.failed.emit(error)
             return
         self.options, self.not_checked = options, found.not_checked
-        self._review.open(found.photos, self._session.kept(saved))
+        self._review.open(found.photos, self._session.kept())
         self.began.emit(mode)
         self._run(
             self._submit(

@@ -42,7 +42,7 @@ class Keeper(QObject):
         self._session, self._review = session, review
         self._submit, self._notices = submit, notices
         self._writing: CancelToken | None = None
-        self._newer = False
+        self._newer = self._owed = False  # answers came, or could not be written
         self._file = threading.Lock()  # who holds it writes or erases
         review.answered.connect(self.save)
         review.decided.connect(self._tell_lost)
@@ -71,13 +71,14 @@ class Keeper(QObject):
 
     def flush(self) -> None:
         """Keep the answers before the window closes or the gallery is locked."""
-        if not self._writing:
+        if not (self._writing or self._owed):
             return
         self._drop()
         try:
             with self._file:
                 self._session.saving(self._review.said(), len(self._review))()
         except KnownError as error:
+            self._owed = True
             self._notices.tell(error.sentence)
 
     def finish(self) -> None:
@@ -112,24 +113,31 @@ class Keeper(QObject):
         """Want nothing of what is being written, nor any news of it."""
         if self._writing:
             self._writing.cancel()
-        self._writing, self._newer = None, False
+        self._writing, self._newer, self._owed = None, False, False
 
     def _written(self, token: CancelToken) -> None:
         if token is not self._writing:
             return
         newer = self._newer
-        self._writing, self._newer = None, False
+        self._writing, self._newer, self._owed = None, False, False
         if newer:
             self.save()
 
     def _failed(self, token: CancelToken, error: PhotocheckError) -> None:
         if token is not self._writing:
             return
-        self._writing, self._newer = None, False
+        self._writing, self._newer, self._owed = None, False, True
         if isinstance(error, KnownError):
             self._notices.tell(error.sentence)
         else:
             self._notices.error(error)
+
+    def tell_put_back(self) -> None:
+        """Tell that answers given before about these photos are given again."""
+        if photos := self._review.lost:  # none is checked yet, so they all wait for theirs
+            one = self.tr("Your answers about 1 photo are put back.")
+            many = self.tr("Your answers about {} photos are put back.")
+            self._notices.tell(words.counted(photos, one, many))
 
     def _tell_lost(self) -> None:
         lost = self._review.lost

@@ -233,19 +233,24 @@ class MainWindow(QMainWindow):
 
     def begin(self, inputs: Sequence[Path], options: "CheckOptions") -> None:
         """Check the photos."""
-        self._when_free(lambda: self.flow.check(inputs, options))
+        self._when_free(lambda: self._check(inputs, options))
 
     def go_on(self, saved: "SavedReview") -> None:
         """Go on with a review that was left."""
         self.start.set_inputs(saved.inputs)
         self.start.set_options(saved.options)
-        self._when_free(lambda: self.flow.check(saved.inputs, saved.options, saved))
+        self._when_free(lambda: self._check(saved.inputs, saved.options))
+
+    def _check(self, inputs: Sequence[Path], options: "CheckOptions") -> None:
+        self.keeper.flush()  # what was said about the same photos a moment ago counts, too
+        self.flow.check(inputs, options)
 
     def _began(self, mode: str) -> None:
         assert self.flow.options  # noqa: S101  there is a batch
         self.notices.clear()
         others, kept = len(self.flow.not_checked), self.session.keeps_answers
         self.check.begin(self.flow.options.channels, mode, others, kept=kept)
+        self.keeper.tell_put_back()
         self.keeper.save()
         self.show_grid()
 
