@@ -10,7 +10,7 @@ from typing import Any
 from photocheck.cli import output
 from photocheck.cli.unlock import add_user, unlock
 from photocheck.core.assembly import build_tools
-from photocheck.core.consent.elsewhere import shown_elsewhere
+from photocheck.core.consent.elsewhere import no_longer_allowed, shown_elsewhere
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.register import past_exports, registrar
 from photocheck.core.counted import counted
@@ -147,7 +147,11 @@ def check_and_export(
         report.write(path, data, now.people.values() if now else ())
     batch.finish()
     if gallery:
-        for sentence in shown_elsewhere(past_exports(gallery), options.channel, results):
+        pasts, after = past_exports(gallery), snapshot()
+        for sentence in (
+            *shown_elsewhere(pasts, options.channel, results),
+            *no_longer_allowed(pasts, after, out, results),
+        ):
             output.note(sentence)
     return results
 

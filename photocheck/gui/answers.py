@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from photocheck.core.errors import UsageError
 from photocheck.core.pipeline import review_file
 from photocheck.core.pipeline.review_file import Answer
 from photocheck.core.types import Box, FaceResult, PhotoResult, Region, Snapshot
@@ -18,16 +19,31 @@ class Step:
     Attributes:
         answer: what was said.
         snapshots: the consents by which it is allowed or not, for each channel.
+        kept: it was given on another day.
     """
 
     answer: Answer
     snapshots: Snapshots
+    kept: bool = False
 
     def __call__(self, result: PhotoResult, channel: int = 0) -> PhotoResult:
         """Give the answer; raises `UsageError` if it is not allowed or does not fit.
 
-        Somebody who is named, and may be shown in another channel only, is covered in this one.
+        A face of which something was said on another day that cannot be said today is covered, or
+        the place where it was: the check alone may take it for somebody else, and show it.
         """
+        try:
+            return self._say(result, channel)
+        except UsageError:
+            if not self.kept or self.answer.kind not in review_file.ABOUT_FACES:
+                raise
+        try:
+            return review_file.apply(replace(self.answer, kind="cover"), result, None)
+        except UsageError:
+            return review_file.apply(replace(self.answer, kind="draw"), result, None)
+
+    def _say(self, result: PhotoResult, channel: int) -> PhotoResult:
+        """Somebody named, who may be shown in another channel only, is covered in this one."""
         here = self.snapshots[channel]
         if (
             self.answer.kind == "show"

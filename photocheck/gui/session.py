@@ -14,16 +14,14 @@ from photocheck.core import assembly, paths
 from photocheck.core.consent import gallery as galleries
 from photocheck.core.consent import sign_off
 from photocheck.core.consent.advice import advice, last_days
-from photocheck.core.consent.elsewhere import shown_elsewhere
-from photocheck.core.consent.register import past_exports, registrar
 from photocheck.core.errors import UsageError
 from photocheck.core.imaging.save import prepare_folder
 from photocheck.core.pipeline import naming, review_file
 from photocheck.core.pipeline import report as reports
-from photocheck.core.pipeline.batch import Batch, OnResults, still_allowed
+from photocheck.core.pipeline.batch import Batch, OnResults
 from photocheck.core.pipeline.review_file import ReviewFiles, SavedPhoto, SavedReview
 from photocheck.core.pipeline.scan import NotChecked, Scan, scan
-from photocheck.core.progress import CancelToken, OnProgress, Progress
+from photocheck.core.progress import CancelToken, OnProgress
 from photocheck.core.types import (
     CHANNELS,
     CheckOptions,
@@ -31,9 +29,9 @@ from photocheck.core.types import (
     Photo,
     PhotoResult,
     Rgb,
-    Snapshot,
 )
 from photocheck.gui.answers import Answers, Snapshots, Step
+from photocheck.gui.exporting import Exporting
 from photocheck.gui.models.review import Operation
 from photocheck.gui.models.saving import Saved, SaveOrder
 
@@ -238,55 +236,14 @@ class Session(Answers):
             OutputError: if a folder cannot be used.
             Cancelled: if the user stops it.
         """
-        batch, saved = self._open, []
+        batch = self._open
         if not self.may_save:
             raise UsageError("Somebody else must look at these photos and approve them first.")
         prepare_folder(order.folder, self._inputs)
         if self._gallery and self._prepared_by:
             sign_off.note_approval(self._gallery, self._prepared_by, len(results[0]))
-        options = replace(
-            batch.options, max_edge=order.max_edge, file_type=order.file_type, style=order.style
-        )
-        channels = batch.options.channels
-        try:
-            for done, channel in enumerate(order.channels):
-                number = channels.index(channel)
-                photos = results[number]
-
-                def tell(news: Progress, before: int = done * len(photos)) -> None:
-                    total = len(photos) * len(order.channels)  # noqa: B023  called within this round
-                    on_progress(replace(news, done=before + news.done, total=total))
-
-                def after(number: int = number) -> Snapshot | None:
-                    return self.snapshots_now()[number]
-
-                folder = order.folder
-                if len(order.channels) > 1:
-                    folder /= channel
-                made = batch.export(
-                    photos,
-                    folder,
-                    snapshots_now[number],
-                    options=replace(options, channel=channel),
-                    stem=order.stem,
-                    on_progress=tell,
-                    cancel=cancel,
-                    on_written=registrar(self._gallery, channel) if self._gallery else None,
-                    consent_after=after,
-                )
-                pasts = past_exports(self._gallery) if self._gallery else ()
-                saved.append(Saved(channel, folder, made, shown_elsewhere(pasts, channel, made)))
-        finally:  # consent for an earlier channel may have changed while a later one was written
-            if len(order.channels) > 1:
-                saved = [self._taken_back(one) for one in saved]
-        return tuple(saved)
-
-    def _taken_back(self, saved: Saved) -> Saved:
-        """Take away the copies that consent as it stands at this moment does not allow."""
-        options = self._open.options
-        now = self.snapshots_now()[options.channels.index(saved.channel)]
-        kept = still_allowed(saved.results, saved.folder, now, options.classes)
-        return replace(saved, results=tuple(kept))
+        job = Exporting(batch, self._gallery, self.snapshots_now, on_progress, cancel)
+        return job.run(order, results, snapshots_now)
 
     def write_report(
         self, path: Path, every: Sequence[Saved], not_checked: Sequence[NotChecked]
@@ -382,7 +339,9 @@ class Session(Answers):
         self._prepared_by = saved.prepared_by if saved else ""
         found: dict[str, list[tuple[list[Operation], bool]]] = {}
         for photo in saved.photos if saved else ():
-            steps: list[Operation] = [Step(answer, self._snapshots) for answer in photo.answers]
+            steps: list[Operation] = [
+                Step(answer, self._snapshots, kept=True) for answer in photo.answers
+            ]
             found.setdefault(photo.sha256, []).append((steps, photo.left_out))
         return found
 

@@ -1,13 +1,18 @@
-"""The same photo in two channels, with a child shown in one and covered in the other.
+"""Other copies of the school that make new ones unsafe, told before anything is published.
 
-Whoever has both copies sees who is under the cover, so the school is told before it publishes.
+The same photo in two channels, with a child shown in one and covered in the other: whoever has both
+copies sees who is under the cover. And copies that lie in the same folder from before, of which
+consent has ended since.
 """
 
+import contextlib
+import hashlib
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from photocheck.core.consent.register import PastExport, find
 from photocheck.core.counted import counted
-from photocheck.core.types import PhotoResult
+from photocheck.core.types import PhotoResult, Snapshot
 
 
 def shown_elsewhere(
@@ -31,6 +36,35 @@ def shown_elsewhere(
             if more or fewer:
                 sentences.append(_sentence(result.output, past, more, fewer))
                 break
+    return tuple(sentences)
+
+
+def no_longer_allowed(
+    pasts: Sequence[PastExport], now: Snapshot, folder: Path, results: Iterable[PhotoResult]
+) -> tuple[str, ...]:
+    """Return a sentence for each copy in a folder that shows somebody who may not be shown now.
+
+    They are left alone: the folder may hold what was published by a consent that has ended.
+
+    Args:
+        pasts: the register of exports.
+        now: consent for the channel as it stands.
+        folder: where copies were just written.
+        results: of that export.
+    """
+    may_show = {person.pupil_id for person in now.people.values() if person.may_show}
+    ended = {p.sha256 for p in pasts if p.channel == now.channel and set(p.pupil_ids) - may_show}
+    new = {result.output for result in results}
+    sentences = []
+    for path in sorted(folder.iterdir()) if ended and folder.is_dir() else ():
+        with contextlib.suppress(OSError):
+            if path.name in new or path.is_symlink() or not path.is_file():
+                continue
+            if hashlib.sha256(path.read_bytes()).hexdigest() in ended:
+                sentences.append(
+                    f"{path.name}, in this folder from before, shows somebody who may no longer be"
+                    " shown. Do not publish it; delete it."
+                )
     return tuple(sentences)
 
 

@@ -109,20 +109,25 @@ def remember(gallery: Gallery, channel: str, result: PhotoResult, look: bytes) -
     """
     if result.output is None:
         return
-    visible = {face.pupil_id for face in result.faces if not face.covered and face.pupil_id}
-    copy = Exported(result.output, result.output_sha256, look, tuple(sorted(visible)))
-    register(gallery, channel, [copy])
+    register(
+        gallery, channel, [Exported(result.output, result.output_sha256, look, _visible(result))]
+    )
+
+
+def _visible(result: PhotoResult) -> tuple[str, ...]:
+    return tuple(sorted({f.pupil_id for f in result.faces if not f.covered and f.pupil_id}))
 
 
 def registrar(gallery: Gallery, channel: str) -> Callable[[PhotoResult], None]:
     """Return what registers each copy of an export once it is written, see `remember`.
 
     A copy that is registered already, because the program was stopped after it, is left as it is.
+    The same bytes for another channel, or with other people named in them, are another copy.
     """
-    known = {(past.name, past.sha256) for past in past_exports(gallery)}
+    known = {(e.channel, e.name, e.sha256, e.pupil_ids) for e in past_exports(gallery)}
 
     def written(result: PhotoResult) -> None:
-        if (result.output, result.output_sha256) not in known:
+        if (channel, result.output, result.output_sha256, _visible(result)) not in known:
             remember(gallery, channel, result, result.look)
 
     return written

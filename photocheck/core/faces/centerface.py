@@ -20,8 +20,6 @@ MULTIPLE = 32
 """Input sides must be multiples of this: the network halves five times."""
 _LARGEST_LOG = 7.0
 """Faces are at most e**7 cells; keeps a wild output from overflowing."""
-_MOST = 2000
-"""No input holds more faces than this; bounds the work on noise."""
 
 
 def peaks(heat: Floats, threshold: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -31,7 +29,7 @@ def peaks(heat: Floats, threshold: float) -> tuple[NDArray[np.intp], NDArray[np.
     """
     highest = cv2.dilate(heat, np.ones((3, 3), np.uint8))
     rows, columns = np.nonzero((heat >= threshold) & (heat >= highest))
-    order = np.argsort(-heat[rows, columns], kind="stable")[:_MOST]
+    order = np.argsort(-heat[rows, columns], kind="stable")
     return rows[order], columns[order]
 
 

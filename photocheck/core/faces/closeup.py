@@ -12,7 +12,6 @@ import numpy as np
 from photocheck.core.faces.candidates import Candidates, Floats
 from photocheck.core.faces.centerface import decode
 from photocheck.core.faces.passes import Network, View, prepared
-from photocheck.core.shrink import shrink
 from photocheck.core.types import Rgb
 
 _BATCH = 16
@@ -64,10 +63,9 @@ def closeup(picture: Rgb, box: Floats, lens: Lens) -> tuple[Rgb, tuple[float, fl
     wide, high = int(to_x[1] - to_x[0]), int(to_y[1] - to_y[0])
     if wide > 0 and high > 0:
         part = picture[y[0] : y[1], x[0] : x[1]]
-        canvas[to_y[0] : to_y[1], to_x[0] : to_x[1]] = (
-            shrink(part, wide, high)
-            if scale > 1
-            else cv2.resize(part, (wide, high), interpolation=cv2.INTER_CUBIC)
+        how = cv2.INTER_AREA if scale > 1 else cv2.INTER_CUBIC
+        canvas[to_y[0] : to_y[1], to_x[0] : to_x[1]] = cv2.resize(
+            part, (wide, high), interpolation=how
         )
     return canvas, (scale, left, top)
 

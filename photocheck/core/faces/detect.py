@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from photocheck.core.errors import PhotoError
 from photocheck.core.faces.candidates import Candidates, at, joined
 from photocheck.core.faces.closeup import AFAR, GLANCE, STARE, Lens, look_closer
 from photocheck.core.faces.merge import apart, merge, thinned, union, widened
@@ -33,12 +34,18 @@ _NARROWEST = 0.75
 one is half of a face, and the rest of the head is beside it."""
 LEAST = 8
 """Pixels: doubtful finds smaller than this hide nobody."""
+_TOO_MANY = (
+    "There are too many people in this photo, or patterns like faces, to be sure that each is"
+    " found. Cut it into parts, and add those."
+)
 _ENLARGED = 1.25
 """How much small faces are enlarged for the first look: 1.5 times takes .2 core-seconds more and
 finds fewer of the half-hidden faces (docs/adr/0008)."""
 _SMALLEST_VIEW = 200
 """Pixels: smaller looks at a picture find nothing new."""
-_MOST_PROPOSALS = 600
+_MOST_PLACES = 10_000
+"""Places in one photo that may earn a second look. 1,000 pasted faces propose 7,100; more than this
+is noise, of which nobody could say that every face in it is found."""
 
 
 class CenterFaceDetector:
@@ -63,6 +70,9 @@ class CenterFaceDetector:
             effort: `Effort.QUICK` looks once, for faces of 24 pixels and more, and closely at
                 `known` places, and returns sure faces only.
             known: where faces of any size were found before.
+
+        Raises:
+            PhotoError: more places look like faces than could all be looked at.
         """
         quick = effort is Effort.QUICK
         found = self._quick(picture, known) if quick else self._thorough(picture)
@@ -95,7 +105,8 @@ class CenterFaceDetector:
         small = found.sizes.max(axis=1, initial=0) < _FAINT_BELOW
         looks = [look(self._network, picture, view, PROPOSED) for view in smaller]
         proposed = thinned(joined([found.take(small | (found.scores >= PROPOSED)), *looks]))
-        proposed = proposed.take(np.arange(min(len(proposed), _MOST_PROPOSALS)))
+        if len(proposed) > _MOST_PLACES:
+            raise PhotoError(_TOO_MANY)
         upright = look_closer(self._network, picture, proposed.take(proposed.turns == 0), GLANCE)
         turned = apart(proposed.take(proposed.turns != 0), _clear(upright))
         seen = joined([upright, look_closer(self._network, picture, turned, GLANCE)])

@@ -73,12 +73,16 @@ def write_new(folder: Path, data: bytes, file_type: str, stem: str = "photo") ->
         OutputError: no space, not writable, or the disk gave back something else.
     """
     expected = hashlib.sha256(data).hexdigest()
+    name = ""
     try:
         with _draft(folder, data) as draft:
             name = _publish(draft, folder, stem, SUFFIXES[file_type])
         _sync_folder(folder)
         written = hashlib.sha256((folder / name).read_bytes()).hexdigest()
     except OSError as error:
+        if name:  # nobody would know of this copy
+            with contextlib.suppress(OSError):
+                (folder / name).unlink()
         raise OutputError(_sentence(error)) from error
     if written != expected:
         (folder / name).unlink(missing_ok=True)
@@ -214,6 +218,9 @@ def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):  # some network drives cannot
+            raise
     finally:
         os.close(descriptor)
 

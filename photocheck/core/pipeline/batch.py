@@ -49,6 +49,7 @@ OnWritten = Callable[[PhotoResult], None]
 OnResults = Callable[[int, tuple[PhotoResult, ...]], None]
 Consent = Callable[[], Snapshot | None]
 
+_EXPORTED = (Verdict.READY, Verdict.REVIEW)
 _CHANGED = "A consent changed while the copies were saved, so this one was taken away. Save again."
 
 
@@ -296,8 +297,15 @@ class Batch:
             return decide.recheck(result, snapshot_now, self.options.classes)
 
         copies = Copies(self._journal, run_id, folder) if self._journal else None
+        people = snapshot_now.people.values() if snapshot_now else ()
+        may_show = [person.pupil_id for person in people if person.may_show]
+
+        def mark(checked: PhotoResult) -> str:
+            return mark_of(checked, options, may_show)
+
         if copies:
-            copies.remove_others({mark_of(recheck(r), options) for r in results})
+            wanted = (recheck(result) for result in results)
+            copies.remove_others({mark(w) for w in wanted if w.verdict in _EXPORTED})
 
         def look_again(picture: Rgb, points: Sequence[Points]) -> Sequence[bool]:
             vectors = self._tools.embedder.embed(picture, points).vectors
@@ -307,10 +315,9 @@ class Batch:
 
         def step(result: PhotoResult) -> Proved:
             checked = recheck(result)
-            if copies and checked.verdict not in (Verdict.HOLD, Verdict.FAILED):
-                found = copies.take(mark_of(checked, options))
-                if found:
-                    return take_up(checked, options, *found)
+            found = copies.take(mark(checked)) if copies and checked.verdict in _EXPORTED else None
+            if found:
+                return take_up(checked, options, *found)
             return prove(checked, options, self._tools.detector, self._secret, second_look)
 
         done: list[PhotoResult] = []
@@ -318,12 +325,11 @@ class Batch:
         try:
             for index, proved in enumerate(outcomes):
                 if self._journal and proved.data:
-                    mark = mark_of(recheck(results[index]), options)
                     checked = proved.result
                     self._journal.making(
                         Made(
                             run_id,
-                            mark,
+                            mark(recheck(results[index])),
                             checked.output_sha256,
                             checked.look,
                             proved.strays,

@@ -4,13 +4,13 @@ import hashlib
 import hmac
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from photocheck.core.errors import PhotoError, ProofFailed
+from photocheck.core.errors import OutputError, PhotoError, ProofFailed
 from photocheck.core.imaging.containers import check_container
 from photocheck.core.imaging.load import fit, load, scale_for
 from photocheck.core.imaging.look import look
@@ -127,7 +127,7 @@ def prove(
         return Proved(result, None)
     try:
         return _prove(result, options, detector, secret, second_look)
-    except PhotoError as error:
+    except (PhotoError, OutputError) as error:  # of this photo only, as being too large for WebP
         sentence = error.sentence
     except Exception:  # the edge of a batch, as in analyse
         _log.exception("a photo could not be exported")
@@ -152,11 +152,18 @@ def write(proved: Proved, folder: Path, options: CheckOptions, stem: str = "phot
     return replace(proved.result, output=name, seconds=seconds)
 
 
-def mark_of(result: PhotoResult, options: CheckOptions) -> str:
-    """Return a digest of all that decides how the copy of a photo looks."""
+def mark_of(result: PhotoResult, options: CheckOptions, may_show: Collection[str] = ()) -> str:
+    """Return a digest of all that decides how the copy of a photo looks.
+
+    Args:
+        result: decided.
+        options: how the copy looks.
+        may_show: who may be shown: faces shown by recognition were told from all others by it.
+    """
     covers = covers_for(result, options.style)
     how = (options.max_edge, options.file_type, options.style)
-    return digest(result.sha256, result.scale, result.crop, covers, *how)
+    told_apart = sorted(may_show) if any(_by_recognition(result)) else ()
+    return digest(result.sha256, result.scale, result.crop, covers, *how, told_apart)
 
 
 def take_up(result: PhotoResult, options: CheckOptions, made: Made, name: str) -> Proved:
@@ -276,16 +283,17 @@ def _strays(
 def _doubted(picture: Rgb, result: PhotoResult, second_look: SecondLook) -> tuple[int, ...]:
     """Return which faces, shown because they were recognised, are not so sure in the copy."""
     corner = np.array(_corner(result), np.float32)
-    shown = [
-        number
-        for number, face in enumerate(result.faces)
-        if not face.covered and not face.by_hand and result.keeps(face)
-    ]
+    shown = [number for number, by in enumerate(_by_recognition(result)) if by]
     if not shown:
         return ()
     points = [_points(result.faces[number], result.scale) - corner for number in shown]
     wrong = second_look(picture, points)
     return tuple(number for number, bad in zip(shown, wrong, strict=True) if bad)
+
+
+def _by_recognition(result: PhotoResult) -> list[bool]:
+    """Return of each face whether it is shown because it was recognised."""
+    return [not f.covered and not f.by_hand and result.keeps(f) for f in result.faces]
 
 
 def _covering(result: PhotoResult, doubted: Sequence[int]) -> PhotoResult:

@@ -126,6 +126,8 @@ class Journal:
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
             self._count = 0
+        self.looked.clear()
+        self.made.clear()
 
     def _add(self, record: _Record) -> None:
         nonce = secrets.token_bytes(_NONCE)

@@ -32,8 +32,9 @@ _log = logging.getLogger(__name__)
 
 PURPOSE = "review"
 """What the gallery's key is derived for."""
+ABOUT_FACES = ("show", "name", "cover", "no", "unsure")
 KINDS = (
-    *("show", "name", "cover", "no", "unsure"),
+    *ABOUT_FACES,
     *("draw", "erase", "move", "keep"),
     *("crop", "whole"),
 )

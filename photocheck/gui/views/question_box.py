@@ -89,6 +89,12 @@ class QuestionBox(QFrame):
         button.clicked.connect(lambda _=False: then())  # type: ignore[operator]
         return button
 
+    def forget(self) -> None:
+        """Show nothing, and hold no picture."""
+        self._head.clear()
+        self._reference.clear()
+        self.show_nothing("", "")
+
     def show_nothing(self, title: str, reason: str) -> None:
         """Show only words."""
         self._show(title, reason, None)

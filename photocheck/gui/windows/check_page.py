@@ -88,6 +88,7 @@ class CheckPage(QWidget):
     def _build_head(self) -> QHBoxLayout:
         self._title = QLabel()
         self._title.setProperty("role", "title")
+        self._title.setWordWrap(True)
         self._mode = QLabel()
         self._mode.setProperty("role", "hint")
         self._mode.setWordWrap(True)
@@ -261,7 +262,8 @@ class CheckPage(QWidget):
             count = len(self._review) if state is None else self._review.count(state)
             word = self.tr("All") if state is None else badges.STATES[state].text
             button.setText(f"{word}  {count}")
-            button.setVisible(bool(count) or state in (None, State.READY, State.REVIEW))
+            always = state in (None, State.READY, State.REVIEW) or button.isChecked()
+            button.setVisible(bool(count) or always)
             if state is not None:
                 button.setIcon(badges.badge_icon(badges.STATES[state]))
         advised = sum(bool(self._model.advice(i)) for i in range(len(self._review)))

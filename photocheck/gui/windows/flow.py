@@ -48,6 +48,7 @@ class Flow(QObject):
         super().__init__(parent)
         self._session, self._review, self._submit = session, review, submit
         self._token: CancelToken | None = None
+        self._rests = False
         self.options: CheckOptions | None = None
         self.not_checked: tuple[NotChecked, ...] = ()
 
@@ -56,6 +57,11 @@ class Flow(QObject):
         """Whether a job runs."""
         return self._token is not None
 
+    @property
+    def rests(self) -> bool:
+        """Whether a job is paused."""
+        return self.busy and self._rests
+
     def stop(self) -> None:
         """Ask the running job to stop at its next stop."""
         if self._token:
@@ -63,6 +69,7 @@ class Flow(QObject):
 
     def pause(self, on: bool) -> None:
         """Let the running job rest, or go on."""
+        self._rests = on
         if self._token:
             (self._token.pause if on else self._token.resume)()
 
@@ -130,7 +137,7 @@ class Flow(QObject):
         )
 
     def _run(self, token: CancelToken) -> None:
-        self._token = token
+        self._token, self._rests = token, False
         self.running.emit(True)
 
     def _end(self) -> None:

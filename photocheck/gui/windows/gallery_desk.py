@@ -16,21 +16,23 @@ if TYPE_CHECKING:
     from photocheck.gui.session import Opened, Session
 
 WhenFree = Callable[[Callable[[], None]], None]
-"""Does something now, or says that work is running."""
+"""Does something now, or first asks or says why not."""
 
 
 class GalleryDesk(QObject):
     """The gallery of a window.
 
     Signals:
-        locking: the gallery is about to be locked.
+        locking: the gallery is about to be locked, or another to be used in its place.
         locked: it is, and what was known of it is forgotten.
+        replaced: another gallery is used; the batch that was open ended with the one before.
         changed: another gallery is open, or none.
         used: a gallery was just unlocked.
     """
 
     locking = Signal()
     locked = Signal()
+    replaced = Signal()
     changed = Signal()
     used = Signal()
 
@@ -38,17 +40,17 @@ class GalleryDesk(QObject):
         self,
         session: "Session",
         submit: Submit,
-        when_free: WhenFree,
+        may_end: WhenFree,
         stop_then: WhenFree,
         window: QWidget,
     ) -> None:
         """Open dialogs over `window`; keys are stretched in the worker of `submit`.
 
-        Work that runs lets `when_free` wait, and is stopped by `stop_then`.
+        `may_end` does what ends the batch that is open, if it may; `stop_then` stops running work.
         """
         super().__init__(window)
         self._session, self._submit = session, submit
-        self._when_free, self._stop_then, self._window = when_free, stop_then, window
+        self._may_end, self._stop_then, self._window = may_end, stop_then, window
 
     def unlock(self, path: Path | None = None) -> None:
         """Ask for the passphrase of a gallery, and for the gallery unless `path` says which."""
@@ -59,7 +61,7 @@ class GalleryDesk(QObject):
             dialog.unlocked.connect(self.use)
             dialog.open()
 
-        self._when_free(ask)
+        self._may_end(ask)
 
     def create(self) -> None:
         """Create a gallery."""
@@ -70,12 +72,14 @@ class GalleryDesk(QObject):
             dialog.created.connect(self.use)
             dialog.open()
 
-        self._when_free(ask)
+        self._may_end(ask)
 
     def use(self, opened: "Opened") -> None:
         """Work with a gallery that was just unlocked."""
+        self.locking.emit()
         self._session.use(opened)
         self.changed.emit()
+        self.replaced.emit()
         self.used.emit()
 
     def lock(self) -> None:

@@ -23,6 +23,7 @@ from photocheck.gui.views.theme import app_icon
 from photocheck.gui.windows import files
 from photocheck.gui.windows.actions import Menus
 from photocheck.gui.windows.check_page import CheckPage
+from photocheck.gui.windows.ending import Ending
 from photocheck.gui.windows.flow import Flow
 from photocheck.gui.windows.gallery_desk import GalleryDesk
 from photocheck.gui.windows.keeper import Keeper
@@ -65,8 +66,9 @@ class MainWindow(QMainWindow):
         self.photo = PhotoPage(session, self.review, pictures, self.notices)
         heads = Heads(self.review, submit_picture, session.picture, self)
         self.people = PeoplePage(session, self.review, heads, self.notices)
+        self.ending = Ending(session, self.review, self.notices, self)
         self.keeper = Keeper(session, self.review, submit_picture, self.notices, self)
-        self.gallery = GalleryDesk(session, submit_long, self._when_free, self._stop_then, self)
+        self.gallery = GalleryDesk(session, submit_long, self._may_end, self._stop_then, self)
         self.saving = SaveDesk(session, self.review, self.flow, self.notices, self)
         self.summary = self.saving.summary
         self.pages = QStackedWidget()
@@ -137,8 +139,10 @@ class MainWindow(QMainWindow):
         self.saving.ended.connect(self._show_summary)
         self.saving.handed_over.connect(self._handed_over)
         self.saving.finished.connect(self.keeper.finish)
+        self.saving.finished.connect(self.review.undo_stack.setClean)
         self.gallery.locking.connect(self.keeper.flush)
         self.gallery.locked.connect(self._gallery_locked)
+        self.gallery.replaced.connect(self._gallery_replaced)
         self.gallery.changed.connect(self.gallery_changed)
         self.gallery.used.connect(self.notices.clear)
         self.gallery.used.connect(self.keeper.offer)
@@ -221,6 +225,16 @@ class MainWindow(QMainWindow):
     def _gallery_locked(self) -> None:
         self.review.open(())
         self._show_start(())
+
+    def _gallery_replaced(self) -> None:
+        """Let go of a batch that was checked by another gallery; its photos stay chosen."""
+        if len(self.review):
+            self.review.open(())
+            self.pages.setCurrentWidget(self.start)
+
+    def _may_end(self, then: Callable[[], None]) -> None:
+        """Do what ends the batch, if nothing runs and no answers are lost, or after asking."""
+        self._when_free(lambda: self.ending.end_batch(then))
 
     def gallery_changed(self) -> None:
         """Show which gallery is open."""
@@ -342,20 +356,15 @@ class MainWindow(QMainWindow):
         if self.flow.busy:
             event.ignore()
             if not self._after_stop:
-                self._ask_close()
+                self.ending.ask_to_stop(lambda: self._stop_then(self.close))
+            return
+        if self.ending.loses_answers:
+            event.ignore()
+            self.ending.ask_to_lose(self.close)
             return
         self.keeper.flush()
         event.accept()
         self.closed.emit()
-
-    def _ask_close(self) -> None:
-        self.notices.ask(
-            self.tr("Stop the work and close?"),
-            self.tr("Copies that are saved already stay. The photos are not changed."),
-            self.tr("Stop and close"),
-            self.tr("Go on working"),
-            lambda: self._stop_then(self.close),
-        )
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802
         """Draw badges again when the window turns light or dark."""

@@ -54,6 +54,7 @@ class OfficeDesk(QObject):
         self._guide: HelpDialog | None = None
         self._add_menus()
         window.gallery.locked.connect(self._locked)
+        window.gallery.replaced.connect(self._replaced)
         window.gallery.changed.connect(self.refresh)
         window.start.manage_wanted.connect(self.manage)
         self._idle = QTimer(self)
@@ -115,6 +116,13 @@ class OfficeDesk(QObject):
                 dialog.close()
         if self._window.pages.currentWidget() is self.page:
             self._window.pages.setCurrentWidget(self._window.start)
+
+    def _replaced(self) -> None:
+        """Forget the gallery before, and show the new one if its page is open."""
+        self.page.leave()
+        self._before = self._window.start
+        if self._window.pages.currentWidget() is self.page:
+            self.page.open()
 
     def restore(self, file: Path) -> None:
         """Bring a backup back in place of the open gallery, which is locked for it."""
@@ -201,9 +209,12 @@ class OfficeDesk(QObject):
             self._idle.stop()
 
     def lock_if_free(self) -> None:
-        """Lock the gallery; while photos are checked or saved, wait another minute."""
+        """Lock the gallery; while photos are checked or saved, wait another minute.
+
+        Work that rests is nobody's work: it is stopped, and goes on where it stood.
+        """
         window = self._window
-        if window.flow.busy:
+        if window.flow.busy and not window.flow.rests:
             self._idle.start(_MINUTE)
         elif self._office.is_open:
             window.gallery.lock()

@@ -71,7 +71,7 @@ class PhotoPage(QWidget):
         self.side.question.remove_wanted.connect(self.tools.remove)
         self._add_keys()
         review.changed.connect(self._changed)
-        review.opened.connect(lambda: setattr(self, "_photo", -1))
+        review.opened.connect(self._forget)
         pictures.large_ready.connect(self._picture_ready)
         pictures.failed.connect(self._picture_failed)
 
@@ -148,6 +148,13 @@ class PhotoPage(QWidget):
         self.choose(wanted)
         self.view.fit()
         self.side.list.setFocus()
+
+    def _forget(self) -> None:
+        """Let go of the photo, its faces and their names."""
+        self._photo = -1
+        self.faces.show(None)
+        self._show_picture()
+        self.side.question.forget()
 
     def choose(self, row: int) -> None:
         """Choose a face (or, behind the faces, a drawn cover)."""

@@ -29,7 +29,7 @@ class SaveDesk(QObject):
     Signals:
         began: copies are being written.
         ended: they are, as far as they could be, and `summary` says so.
-        finished: every photo that could be saved was saved.
+        finished: every photo that could be saved was saved, for every channel of the batch.
         handed_over: the batch waits for somebody else to approve it.
 
     Attributes:
@@ -55,6 +55,9 @@ class SaveDesk(QObject):
         self._notices, self._window = notices, window
         self.summary = SummaryPage()
         self._last: tuple[Saved, ...] = ()
+        self._done: set[str] = set()  # channels that are saved whole
+        review.opened.connect(self._done.clear)
+        review.answered.connect(self._done.clear)
         flow.exported.connect(self._exported)
         self.summary.report_wanted.connect(self.save_report)
 
@@ -110,8 +113,8 @@ class SaveDesk(QObject):
 
     def _exported(self, every: Sequence[Saved]) -> None:
         self._last = tuple(every)
-        results = [r for saved in every for r in saved.results]
-        if all(r.output for r in results if r.verdict in (Verdict.READY, Verdict.REVIEW)):
+        self._done |= {saved.channel for saved in every if _whole(saved)}
+        if self._flow.options and self._done >= set(self._flow.options.channels):
             self.finished.emit()
         review = self._review
         rows = [(review.state(i), review.photo(i).name) for i in range(len(review))]
@@ -130,3 +133,8 @@ class SaveDesk(QObject):
             self._notices.error(error)
         else:
             self._notices.tell(self.tr("The report is saved."))
+
+
+def _whole(saved: Saved) -> bool:
+    """Tell whether every photo that could be saved has its copy."""
+    return all(r.output for r in saved.results if r.verdict in (Verdict.READY, Verdict.REVIEW))

@@ -49,6 +49,7 @@ class SummaryPage(QWidget):
         self._folder = Path()
         self.title = QLabel()
         self.title.setProperty("role", "title")
+        self.title.setWordWrap(True)
         self._where = QLabel()
         self._where.setProperty("role", "hint")
         self._where.setTextFormat(Qt.TextFormat.PlainText)
