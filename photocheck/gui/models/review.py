@@ -6,18 +6,18 @@ questions of all.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from photocheck.core.errors import UsageError
-from photocheck.core.types import Decision, FaceResult, Photo, PhotoResult, Region, Verdict
+from photocheck.core.types import FaceResult, Photo, PhotoResult, Region, Verdict
+from photocheck.gui.models.questions import open_in, with_all_questions
 
 Operation = Callable[[PhotoResult, int], PhotoResult]
 """An answer: from the result of the channel of that number to the next."""
-_WORST = (Verdict.READY, Verdict.REVIEW, Verdict.HOLD, Verdict.FAILED)
 
 
 class State(StrEnum):
@@ -84,12 +84,12 @@ class _Row:
 
     def show(self, channel: int) -> None:
         """Show one channel."""
-        self.shown = shown = _with_all_questions(self.results, channel) if self.results else None
+        self.shown = shown = with_all_questions(self.results, channel) if self.results else None
         self.state = State(shown.verdict.value) if shown else State.WAITING
         if self.left_out:
             self.state = State.LEFT_OUT
         idle = self.state in (State.LEFT_OUT, State.FAILED)
-        self.asked = _open_in(shown) if shown and not idle else []
+        self.asked = open_in(shown) if shown and not idle else []
 
 
 class _Answer(QUndoCommand):
@@ -380,40 +380,3 @@ def _try(results: Sequence[PhotoResult], operation: Operation) -> tuple[PhotoRes
     if refused and len(refused) == len(results):
         raise refused[0]
     return tuple(done)
-
-
-def _with_all_questions(results: Sequence[PhotoResult], channel: int) -> PhotoResult:
-    """Return a channel's result, with a face that is a question anywhere as that question."""
-    here = results[channel]
-    if len(results) == 1:
-        return here
-
-    def asked(number: int, face: FaceResult) -> FaceResult:
-        if is_open(face, here):
-            return face
-        others = ((r.faces[number], r) for r in results)
-        return next((f for f, r in others if is_open(f, r)), face)
-
-    worst = max(results, key=lambda r: _WORST.index(r.verdict))
-    faces = tuple(asked(n, f) for n, f in enumerate(here.faces))
-    if faces == here.faces and worst.verdict is here.verdict:
-        return here
-    return replace(here, faces=faces, verdict=worst.verdict, reasons=worst.reasons)
-
-
-def _open_in(result: PhotoResult) -> list[int]:
-    """Return which faces of a photo are still a question, then which writing and codes."""
-    faces = [i for i, f in enumerate(result.faces) if is_open(f, result)]
-    behind = enumerate(result.regions, start=len(result.faces))
-    return faces + [i for i, r in behind if r.question and result.keeps_any(r.box)]
-
-
-def is_open(face: FaceResult, result: PhotoResult) -> bool:
-    """Tell whether a person must still look at a face.
-
-    Where a child who must never be published may be in the event (`solid`), that is every
-    covered face that nobody has looked at yet.
-    """
-    unseen = face.covered and face.pupil_id is None and not face.by_hand
-    asked = face.decision is Decision.REVIEW or (result.solid and unseen)
-    return asked and result.keeps(face)

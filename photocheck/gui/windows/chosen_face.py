@@ -7,7 +7,7 @@ from PySide6.QtGui import QImage, QPixmap
 
 from photocheck.core.errors import KnownError
 from photocheck.core.types import Decision, PhotoResult
-from photocheck.gui.models.review import is_open
+from photocheck.gui.models.questions import is_open
 from photocheck.gui.views.question_box import QuestionBox
 
 translate = QCoreApplication.translate

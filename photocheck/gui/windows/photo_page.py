@@ -11,7 +11,8 @@ from photocheck.core.errors import KnownError, PhotocheckError
 from photocheck.core.types import PhotoResult
 from photocheck.gui.models.faces_model import FacesModel
 from photocheck.gui.models.pictures import Pictures
-from photocheck.gui.models.review import Operation, Review, State, is_open
+from photocheck.gui.models.questions import is_open
+from photocheck.gui.models.review import Operation, Review, State
 from photocheck.gui.notices import Notices
 from photocheck.gui.views.answer_button import add_keys
 from photocheck.gui.views.photo_head import PhotoHead
