@@ -52,6 +52,7 @@ class OfficeDesk(QObject):
         self.page.changed.connect(window.gallery_changed)
         self.page.care.restore_wanted.connect(self.restore)
         self._guide: HelpDialog | None = None
+        self._post = ""  # what was being written when the gallery was locked
         self._add_menus()
         window.gallery.locked.connect(self._locked)
         window.gallery.replaced.connect(self._replaced)
@@ -112,6 +113,8 @@ class OfficeDesk(QObject):
         """Forget what was shown, and close what is open over it; a code not kept stays."""
         self.page.leave()
         for dialog in self._window.findChildren(QDialog):
+            if isinstance(dialog, PostDialog):
+                self._post = dialog.text.toPlainText()
             if not isinstance(dialog, RecoveryDialog | HelpDialog):
                 dialog.close()
         if self._window.pages.currentWidget() is self.page:
@@ -146,9 +149,13 @@ class OfficeDesk(QObject):
     def check_post(self) -> None:
         """Open the box for the text of a post."""
         try:
-            PostDialog(self._office.post_checker(), self._window).open()
+            dialog = PostDialog(self._office.post_checker(), self._window)
         except KnownError as error:
             self._window.notices.error(error)
+            return
+        dialog.text.setPlainText(self._post)
+        self._post = ""
+        dialog.open()
 
     def show_settings(self) -> None:
         """Open the settings."""
