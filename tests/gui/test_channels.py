@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from photocheck.core.errors import UsageError
-from photocheck.core.types import Decision, Person, RecognitionPolicy, Snapshot, Verdict
-from photocheck.gui.answers import Answers
+from photocheck.core.pipeline.review_file import Answer
+from photocheck.core.types import Box, Decision, Person, RecognitionPolicy, Snapshot, Verdict
+from photocheck.gui.answers import Answers, Step
 from photocheck.gui.models.review import Question, Review
 
 SHOW, COVER, REVIEW = Decision.SHOW, Decision.COVER, Decision.REVIEW
@@ -66,10 +67,26 @@ def test_yes_shows_only_where_consent_is_in_force(review: Review, answers: Answe
 def test_no_and_a_drawn_cover_count_everywhere(review: Review, answers: Answers) -> None:
     review.give(0, "No", answers.answering(review.face(Question(0, 0)), "no"))
     assert [of(review, n).decision for n in (0, 1)] == [COVER, COVER]
-    from photocheck.core.types import Box
-
     review.give(0, "Draw", answers.drawing(Box(1, 1, 20, 20)))
     assert [len(review.to_export(n)[0].regions) for n in (0, 1)] == [1, 1]
+
+
+@pytest.mark.parametrize("kind", ["show", "name", "no", "unsure", "cover"])
+def test_a_kept_answer_that_cannot_be_given_today_covers(
+    review: Review, answers: Answers, make_result, face, kind: str
+) -> None:
+    today = (snapshot("website", A=True, N=False), snapshot("newsletter", A=True, N=False))
+    shown = replace(make_result("a.jpg", SHOW), width=900, height=900)
+    taken_for_another = replace(shown, faces=(face(SHOW, "A"),))
+    here = taken_for_another.faces[0].box
+    for who, box in (("N", here), ("gone", here), ("N", Box(500, 500, 40, 40))):
+        step = Step(Answer(kind, box, who), today, kept=True)
+        for channel in (0, 1):
+            result = step(taken_for_another, channel)
+            covers = [f.box for f in result.faces if f.covered] + [r.box for r in result.regions]
+            assert covers == [box]
+    with pytest.raises(UsageError):
+        Step(Answer("show", here, "N"), today)(taken_for_another, 0)
 
 
 def test_who_may_be_shown_nowhere_is_refused(review: Review, answers: Answers) -> None:
