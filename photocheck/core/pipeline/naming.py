@@ -5,10 +5,12 @@ from collections.abc import Iterable
 
 from photocheck.core.errors import UsageError
 from photocheck.core.text.check import check_text
+from photocheck.core.text.finding import fold
 from photocheck.core.text.regions import name_finder
 from photocheck.core.types import Person
 
 _STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
+_LONG = 5  # letters; shorter names stand in many words
 _DEVICES = re.compile(r"(?i)con|prn|aux|nul|com\d|lpt\d")  # Windows opens devices of these names
 
 
@@ -16,6 +18,13 @@ def gives_away(name: str, people: Iterable[Person]) -> bool:
     """Tell whether a file name holds a name of somebody in the gallery, or personal data."""
     plain = re.sub(r"[-_.]+", " ", name)
     return any(f.certain for f in check_text(plain, name_finder(people)))
+
+
+def _holds_a_name(stem: str, people: Iterable[Person]) -> bool:
+    """Tell whether a longer name stands in it run together with other words, as "zebedees"."""
+    letters = fold(re.sub("[^A-Za-z]", "", stem))
+    words = (word for person in people for name in person.names for word in re.split(r"\W+", name))
+    return any(len(name := fold(word)) >= _LONG and name in letters for word in words)
 
 
 def check_stem(stem: str, people: Iterable[Person]) -> None:
@@ -28,5 +37,6 @@ def check_stem(stem: str, people: Iterable[Person]) -> None:
         raise UsageError(
             "A name for the copies has up to 40 letters, digits, - and _. Choose another."
         )
-    if gives_away(stem, people):
+    people = tuple(people)
+    if gives_away(stem, people) or _holds_a_name(stem, people):
         raise UsageError("Copies may not be called by the name of a pupil. Choose another name.")

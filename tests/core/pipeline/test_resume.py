@@ -181,6 +181,7 @@ def test_only_copies_of_the_same_export_with_the_same_bytes_are_taken(tmp_path: 
     assert [p.name for p in tmp_path.iterdir()] == ["photo-0002.jpg"]
 
 
+ZOE = Person("P2", "Zoë Müller", "3A", True, "", True, names=("Zoë", "Müller", ""))
 AMY = Person("P1", "Amy Brown", "3A", True, "", True, names=("Amy", "Brown", ""))
 
 
@@ -204,8 +205,11 @@ def test_neutral_names(stem: str) -> None:
         "amy",
         "Sports-Amy",
         "amy_brown",
+        "BrownsTeam",
+        "3Abrown",
+        "trip2zoe-mullers",
     ],
 )
 def test_names_that_are_refused(stem: str) -> None:
     with pytest.raises(UsageError, match=r"Choose another"):
-        check_stem(stem, [AMY])
+        check_stem(stem, [AMY, ZOE])
