@@ -210,6 +210,20 @@ def test_escape_in_the_middle_of_a_drag_draws_nothing(
         assert len(window.review.result(0).regions) == 1  # the first drag's
 
 
+def test_what_is_taken_back_is_told(qtbot: QtBot, window: MainWindow, photos: Path) -> None:
+    check(qtbot, window, photos / "IMG_1.jpg", photos / "IMG_2.jpg")
+    draw(window)
+    window.show_photo(1)
+    bar = window.notices._bar
+    window.review.undo_stack.undo()
+    assert bar.text == "Taken back: Draw"
+    window.notices.clear()
+    window.review.undo_stack.redo()
+    window.new_batch()
+    check(qtbot, window, photos / "IMG_2.jpg")
+    assert not bar.isVisible()
+
+
 def test_the_filter_in_use_stays_in_sight(qtbot: QtBot, window: MainWindow, photos: Path) -> None:
     check(qtbot, window, photos / "IMG_2.jpg")
     window.review.leave_out(0, "Leave out", out=True)

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
         self._after_stop: Callable[[], object] | None = None
+        self._steps = 0
         self.setAcceptDrops(True)
         self._build_menus()
         self._wire()
@@ -147,6 +148,7 @@ class MainWindow(QMainWindow):
         self.gallery.used.connect(self.notices.clear)
         self.gallery.used.connect(self.keeper.offer)
         self.flow.failed.connect(self.notices.error)
+        self.review.undo_stack.indexChanged.connect(self._tell_undone)
 
     # -- choosing --
 
@@ -348,6 +350,13 @@ class MainWindow(QMainWindow):
     def _show_summary(self) -> None:
         self.pages.setCurrentWidget(self.summary)
         self.summary.open_folder.setFocus()
+
+    def _tell_undone(self, steps: int) -> None:
+        """Say what was taken back: it may be about a photo that is not on screen."""
+        stack = self.review.undo_stack
+        if steps < self._steps <= stack.count():
+            self.notices.tell(self.tr("Taken back: {}").format(stack.redoText()))
+        self._steps = steps
 
     # -- the end --
 
