@@ -19,7 +19,7 @@ class Step:
     Attributes:
         answer: what was said.
         snapshots: the consents by which it is allowed or not, for each channel.
-        kept: it was given on another day.
+        kept: it was given at an earlier check of the photo.
     """
 
     answer: Answer
@@ -29,8 +29,8 @@ class Step:
     def __call__(self, result: PhotoResult, channel: int = 0) -> PhotoResult:
         """Give the answer; raises `UsageError` if it is not allowed or does not fit.
 
-        A face of which something was said on another day that cannot be said today is covered, or
-        the place where it was: the check alone may take it for somebody else, and show it.
+        A face of which something was said at an earlier check that cannot be said now is covered,
+        or the place where it was: the check alone may take it for somebody else, and show it.
         """
         try:
             return self._say(result, channel)
@@ -40,6 +40,8 @@ class Step:
         try:
             return review_file.apply(replace(self.answer, kind="cover"), result, None)
         except UsageError:
+            if any(region.box == self.answer.box for region in result.regions):
+                return result
             return review_file.apply(replace(self.answer, kind="draw"), result, None)
 
     def _say(self, result: PhotoResult, channel: int) -> PhotoResult:

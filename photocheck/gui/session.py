@@ -173,34 +173,40 @@ class Session(Answers):
             ModelsMissing: if the models are not built.
         """
         found = scan(inputs)
-        self._inputs = tuple(inputs)
         self.tools()
         return found
 
-    def begin(self, photos: Sequence[Photo], options: CheckOptions) -> str:
+    def begin(self, photos: Sequence[Photo], options: CheckOptions, inputs: Sequence[Path]) -> str:
         """Open a batch on consent as it stands now; return how it will be checked, in words.
+
+        Args:
+            photos: what was found in `inputs`, the files and folders that were chosen.
+            options: what was asked.
+            inputs: see above.
 
         Raises:
             KnownError: if the options make no sense, or the gallery does not verify.
         """
         if self._tools is None:
             raise UsageError("The face models are not loaded. Choose the photos again.")
-        self._options = options
-        self._snapshots = self.snapshots_now()
+        snapshots = self._consents(options)
+        batch = Batch(photos, options, self._tools, snapshots[0])
         self._last_days = last_days(self._gallery, options.channels) if self._gallery else {}
-        self._batch = Batch(photos, options, self._tools, self._snapshots[0])
         if self._gallery:
-            self._batch.keep_journal(self._gallery, self._inputs)
-        return self._batch.mode.sentence
+            batch.keep_journal(self._gallery, inputs)
+        self._batch, self._options, self._inputs = batch, options, tuple(inputs)
+        self._snapshots = snapshots
+        return batch.mode.sentence
 
     def snapshots_now(self) -> Snapshots:
         """Return consent for the batch's channels as it stands now; None without a gallery."""
-        if self._options is None:
-            return (None,)
+        return self._consents(self._options) if self._options else (None,)
+
+    def _consents(self, options: CheckOptions) -> Snapshots:
         if self._gallery is None or self._tools is None:
-            return (None,) * len(self._options.channels)
+            return (None,) * len(options.channels)
         gallery, model_id = self._gallery, self._tools.embedder.model_id
-        return tuple(gallery.snapshot(c, date.today(), model_id) for c in self._options.channels)
+        return tuple(gallery.snapshot(c, date.today(), model_id) for c in options.channels)
 
     def check(
         self, on_progress: OnProgress, cancel: CancelToken, on_results: OnResults
@@ -336,7 +342,10 @@ class Session(Answers):
     def kept(self) -> dict[str, list[tuple[list[Operation], bool]]]:
         """Return what was said before about the open batch's photos, as steps, by sha256."""
         saved = self._files.of(self._inputs) if self._files else None
-        self._prepared_by = saved.prepared_by if saved else ""
+        batch = self._open
+        as_prepared = (batch.options, len(batch.photos))
+        same = saved is not None and (saved.options, saved.total) == as_prepared
+        self._prepared_by = saved.prepared_by if saved and same else ""
         found: dict[str, list[tuple[list[Operation], bool]]] = {}
         for photo in saved.photos if saved else ():
             steps: list[Operation] = [

@@ -14,6 +14,8 @@ from photocheck.core.consent.register import PastExport, find
 from photocheck.core.counted import counted
 from photocheck.core.types import PhotoResult, Snapshot
 
+_COPIES = (".jpg", ".png", ".webp")  # what copies are called
+
 
 def shown_elsewhere(
     pasts: Sequence[PastExport], channel: str, results: Iterable[PhotoResult]
@@ -55,17 +57,28 @@ def no_longer_allowed(
     may_show = {person.pupil_id for person in now.people.values() if person.may_show}
     ended = {p.sha256 for p in pasts if p.channel == now.channel and set(p.pupil_ids) - may_show}
     new = {result.output for result in results}
-    sentences = []
-    for path in sorted(folder.iterdir()) if ended and folder.is_dir() else ():
-        with contextlib.suppress(OSError):
-            if path.name in new or path.is_symlink() or not path.is_file():
-                continue
-            if hashlib.sha256(path.read_bytes()).hexdigest() in ended:
-                sentences.append(
-                    f"{path.name}, in this folder from before, shows somebody who may no longer be"
-                    " shown. Do not publish it; delete it."
-                )
-    return tuple(sentences)
+    found = [name for name in _files(folder) if ended and name not in new]
+    return tuple(
+        f"{name}, in this folder from before, shows somebody who may no longer be shown. Do not"
+        " publish it; delete it."
+        for name in found
+        if _sha256(folder / name) in ended
+    )
+
+
+def _files(folder: Path) -> list[str]:
+    with contextlib.suppress(OSError):
+        return sorted(path.name for path in folder.iterdir() if path.suffix in _COPIES)
+    return []
+
+
+def _sha256(path: Path) -> str:
+    """Return the digest of a file's bytes, "" if it cannot be read."""
+    with contextlib.suppress(OSError):
+        if path.is_file() and not path.is_symlink():
+            with path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+    return ""
 
 
 def _sentence(name: str, past: PastExport, more: int, fewer: int) -> str:

@@ -22,6 +22,7 @@ from photocheck.core.pipeline.export import (
     failed,
     mark_of,
     prove,
+    shows_of,
     take_up,
     write,
 )
@@ -303,9 +304,14 @@ class Batch:
         def mark(checked: PhotoResult) -> str:
             return mark_of(checked, options, may_show)
 
+        def made(checked: PhotoResult, proved: Proved) -> Made:
+            copy = proved.result
+            how = (run_id, mark(checked), shows_of(checked), copy.output_sha256, copy.look)
+            return Made(*how, proved.strays, proved.doubted)
+
         if copies:
-            wanted = (recheck(result) for result in results)
-            copies.remove_others({mark(w) for w in wanted if w.verdict in _EXPORTED})
+            checked = [c for c in map(recheck, results) if c.verdict in _EXPORTED]
+            copies.remove_others({mark(c) for c in checked}, {shows_of(c) for c in checked})
 
         def look_again(picture: Rgb, points: Sequence[Points]) -> Sequence[bool]:
             vectors = self._tools.embedder.embed(picture, points).vectors
@@ -325,17 +331,7 @@ class Batch:
         try:
             for index, proved in enumerate(outcomes):
                 if self._journal and proved.data:
-                    checked = proved.result
-                    self._journal.making(
-                        Made(
-                            run_id,
-                            mark(recheck(results[index])),
-                            checked.output_sha256,
-                            checked.look,
-                            proved.strays,
-                            proved.doubted,
-                        )
-                    )
+                    self._journal.making(made(recheck(results[index]), proved))
                 final = write(proved, folder, options, stem)
                 if final.output and on_written:
                     _tell(on_written, final, folder)

@@ -166,6 +166,13 @@ def mark_of(result: PhotoResult, options: CheckOptions, may_show: Collection[str
     return digest(result.sha256, result.scale, result.crop, covers, *how, told_apart)
 
 
+def shows_of(result: PhotoResult) -> str:
+    """Return a digest of what of a photo can be seen in its copy, whatever its size and type."""
+    covered = [face.box for face in result.faces if face.covered]
+    regions = [(region.box, region.angle) for region in result.regions]
+    return digest(result.sha256, result.crop, result.solid, covered, regions)
+
+
 def take_up(result: PhotoResult, options: CheckOptions, made: Made, name: str) -> Proved:
     """Return the export of a photo that was proved and written before the program was stopped."""
     result = replace(

@@ -59,6 +59,7 @@ class Made:
     Attributes:
         run: which export it belongs to: folder, channel.
         mark: digest of all that decides how the copy looks.
+        shows: digest of what of the photo can be seen in it, at any size and in any file type.
         sha256: of its bytes, hex.
         look: see `PhotoResult.look`.
         strays: faces that only the proof found: box and points in source pixels, and score.
@@ -67,6 +68,7 @@ class Made:
 
     run: str
     mark: str
+    shows: str
     sha256: str
     look: bytes
     strays: tuple[Detection, ...] = ()
@@ -79,6 +81,7 @@ class Journal:
     Attributes:
         looked: by the sha256 of the photo's bytes.
         made: in the order they were made.
+        finished: the sha256 of copies of an export that was finished.
     """
 
     def __init__(self, gallery_id: str, key: bytes, inputs: Sequence[Path], about: str) -> None:
@@ -101,6 +104,7 @@ class Journal:
         self._writable = True
         self.looked: dict[str, Looked] = {}
         self.made: list[Made] = []
+        self.finished: set[str] = set()
         self._sweep()
         self._read()
 
@@ -126,8 +130,7 @@ class Journal:
             with contextlib.suppress(OSError):
                 self._path.unlink(missing_ok=True)
             self._count = 0
-        self.looked.clear()
-        self.made.clear()
+        self.finished.update(made.sha256 for made in self.made)
 
     def _add(self, record: _Record) -> None:
         nonce = secrets.token_bytes(_NONCE)

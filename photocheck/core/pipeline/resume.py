@@ -15,6 +15,7 @@ class Copies:
     def __init__(self, journal: Journal, run: str, folder: Path) -> None:
         """Look for the copies that the journal knows of, by their bytes."""
         self._lock = threading.Lock()
+        self._finished = journal.finished
         made = {m.sha256: m for m in journal.made if m.run == run}
         self._there: list[tuple[Made, Path]] = []
         for path in sorted(folder.iterdir()) if made and folder.is_dir() else ():
@@ -36,8 +37,21 @@ class Copies:
                     return made, path.name
         return None
 
-    def remove_others(self, marks: Collection[str]) -> None:
-        """Remove copies that would look otherwise now: a consent may have ended meanwhile."""
-        for _, path in (entry for entry in self._there if entry[0].mark not in marks):
-            path.unlink(missing_ok=True)
-        self._there = [entry for entry in self._there if entry[0].mark in marks]
+    def remove_others(self, marks: Collection[str], shows: Collection[str]) -> None:
+        """Remove copies that are wrong now: a consent or an answer may have changed meanwhile.
+
+        What is left of an export that was stopped goes if it would look otherwise in any way; a
+        copy of one that was finished only if it shows what none shows now.
+
+        Args:
+            marks: of the copies that are wanted, see `Made`.
+            shows: the same.
+        """
+        left = []
+        for made, path in self._there:
+            finished = made.sha256 in self._finished and made.shows in shows
+            if made.mark in marks or finished:
+                left.append((made, path))
+            else:
+                path.unlink(missing_ok=True)
+        self._there = left

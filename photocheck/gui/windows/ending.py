@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject
 
 from photocheck.gui.models.review import Review
 from photocheck.gui.notices import Notices
+from photocheck.gui.windows.keeper import Keeper
 
 if TYPE_CHECKING:
     from photocheck.gui.session import Session
@@ -16,31 +17,36 @@ class Ending(QObject):
     """Asks whether a batch or the window may end."""
 
     def __init__(
-        self, session: "Session", review: Review, notices: Notices, parent: QObject
+        self,
+        session: "Session",
+        review: Review,
+        keeper: Keeper,
+        notices: Notices,
+        parent: QObject,
     ) -> None:
-        """Ask by `notices` about the answers in `review`."""
+        """Ask by `notices` about the answers in `review`, which `keeper` keeps where it can."""
         super().__init__(parent)
-        self._session, self._review, self._notices = session, review, notices
+        self._session, self._review = session, review
+        self._keeper, self._notices = keeper, notices
         self._agreed = False
 
     @property
     def loses_answers(self) -> bool:
         """Whether answers were given that are neither kept nor all in copies, and nobody agreed."""
         unsaved = not self._review.undo_stack.isClean()
-        return unsaved and not self._session.keeps_answers and not self._agreed
+        kept = self._session.keeps_answers and not self._keeper.owes
+        return unsaved and not kept and not self._agreed
 
     def end_batch(self, then: Callable[[], None]) -> None:
         """Do what ends the batch, after asking if answers would be lost with it."""
-        if not self.loses_answers:
+        self._keeper.flush()
+        if self.loses_answers:
+            question = self.tr("Lose the answers you gave?")
+            self._notices.ask(
+                question, self._why(), self.tr("Lose them"), self.tr("Go on working"), then
+            )
+        else:
             then()
-            return
-        self._notices.ask(
-            self.tr("Lose the answers you gave?"),
-            self.tr("The photos have to be checked again, by the consents of the gallery."),
-            self.tr("Lose them"),
-            self.tr("Go on working"),
-            then,
-        )
 
     def ask_to_lose(self, close: Callable[[], object]) -> None:
         """Ask whether to close although answers would be lost."""
@@ -49,13 +55,8 @@ class Ending(QObject):
             self._agreed = True
             close()
 
-        self._notices.ask(
-            self.tr("Close without saving?"),
-            self.tr("Without a gallery your answers are not kept, and no copy holds all of them."),
-            self.tr("Close"),
-            self.tr("Go on working"),
-            agreed,
-        )
+        question = self.tr("Close without saving?")
+        self._notices.ask(question, self._why(), self.tr("Close"), self.tr("Go on working"), agreed)
 
     def ask_to_stop(self, close: Callable[[], None]) -> None:
         """Ask whether to close although work is running."""
@@ -65,4 +66,13 @@ class Ending(QObject):
             self.tr("Stop and close"),
             self.tr("Go on working"),
             close,
+        )
+
+    def _why(self) -> str:
+        if self._session.keeps_answers:
+            return self.tr(
+                "Your answers could not be kept on this computer, and no copy holds all of them."
+            )
+        return self.tr(
+            "Without a gallery your answers are not kept, and no copy holds all of them."
         )

@@ -22,6 +22,7 @@ class Flow(QObject):
     """Runs one long job at a time in the worker of `submit`.
 
     Signals:
+        replacing: another batch takes the place of the one that is open.
         began: a batch is open: how it is checked, in words.
         progress: news of the running job.
         running: whether a job runs.
@@ -34,6 +35,7 @@ class Flow(QObject):
         not_checked: files of the inputs that are no photos.
     """
 
+    replacing = Signal()
     began = Signal(str)
     progress = Signal(object)
     running = Signal(bool)
@@ -80,7 +82,7 @@ class Flow(QObject):
             stopped = self._token is not None and self._token.cancelled
             self._end()
             if not stopped:
-                self._begin(found, options)
+                self._begin(found, options, inputs)
 
         self._run(
             self._submit(
@@ -88,9 +90,10 @@ class Flow(QObject):
             )
         )
 
-    def _begin(self, found: "Scan", options: CheckOptions) -> None:
+    def _begin(self, found: "Scan", options: CheckOptions, inputs: Sequence[Path]) -> None:
+        self.replacing.emit()
         try:
-            mode = self._session.begin(found.photos, options)
+            mode = self._session.begin(found.photos, options, inputs)
         except KnownError as error:
             self.failed.emit(error)
             return

@@ -47,6 +47,11 @@ class Keeper(QObject):
         review.answered.connect(self.save)
         review.decided.connect(self._tell_lost)
 
+    @property
+    def owes(self) -> bool:
+        """Whether answers could not be written."""
+        return self._owed
+
     def save(self) -> None:
         """Keep the answers given so far; while a file is being written, the newest ones wait."""
         if not len(self._review) or not self._session.keeps_answers:

@@ -66,8 +66,8 @@ class MainWindow(QMainWindow):
         self.photo = PhotoPage(session, self.review, pictures, self.notices)
         heads = Heads(self.review, submit_picture, session.picture, self)
         self.people = PeoplePage(session, self.review, heads, self.notices)
-        self.ending = Ending(session, self.review, self.notices, self)
         self.keeper = Keeper(session, self.review, submit_picture, self.notices, self)
+        self.ending = Ending(session, self.review, self.keeper, self.notices, self)
         self.gallery = GalleryDesk(session, submit_long, self._may_end, self._stop_then, self)
         self.saving = SaveDesk(session, self.review, self.flow, self.notices, self)
         self.summary = self.saving.summary
@@ -133,6 +133,7 @@ class MainWindow(QMainWindow):
         self.keeper.go_on_wanted.connect(self.go_on)
         self.summary.back_wanted.connect(self.show_grid)
         self.summary.new_wanted.connect(self.new_batch)
+        self.flow.replacing.connect(self.keeper.flush)
         self.flow.began.connect(self._began)
         self.flow.progress.connect(self.check.show_progress)
         self.flow.running.connect(self._running)
@@ -221,6 +222,9 @@ class MainWindow(QMainWindow):
 
     def _handed_over(self) -> None:
         self.keeper.save()
+        self.keeper.flush()
+        if self.keeper.owes:
+            return  # and the person was told why
         self.gallery.lock()
         self.notices.tell(self.tr("Handed over. The gallery is locked for the next person."))
 
@@ -249,17 +253,13 @@ class MainWindow(QMainWindow):
 
     def begin(self, inputs: Sequence[Path], options: "CheckOptions") -> None:
         """Check the photos."""
-        self._when_free(lambda: self._check(inputs, options))
+        self._may_end(lambda: self.flow.check(inputs, options))
 
     def go_on(self, saved: "SavedReview") -> None:
         """Go on with a review that was left."""
         self.start.set_inputs(saved.inputs)
         self.start.set_options(saved.options)
-        self._when_free(lambda: self._check(saved.inputs, saved.options))
-
-    def _check(self, inputs: Sequence[Path], options: "CheckOptions") -> None:
-        self.keeper.flush()  # what was said about the same photos a moment ago counts, too
-        self.flow.check(inputs, options)
+        self._may_end(lambda: self.flow.check(saved.inputs, saved.options))
 
     def _began(self, mode: str) -> None:
         assert self.flow.options  # noqa: S101  there is a batch
@@ -367,11 +367,11 @@ class MainWindow(QMainWindow):
             if not self._after_stop:
                 self.ending.ask_to_stop(lambda: self._stop_then(self.close))
             return
+        self.keeper.flush()
         if self.ending.loses_answers:
             event.ignore()
             self.ending.ask_to_lose(self.close)
             return
-        self.keeper.flush()
         event.accept()
         self.closed.emit()
 

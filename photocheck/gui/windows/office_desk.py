@@ -52,8 +52,10 @@ class OfficeDesk(QObject):
         self.page.changed.connect(window.gallery_changed)
         self.page.care.restore_wanted.connect(self.restore)
         self._guide: HelpDialog | None = None
-        self._post = ""  # what was being written when the gallery was locked
+        self._post = ("", "", "")  # a post that was being written at the lock: gallery, user, text
+        self._by_itself = False
         self._add_menus()
+        window.gallery.locking.connect(self._keep_post)
         window.gallery.locked.connect(self._locked)
         window.gallery.replaced.connect(self._replaced)
         window.gallery.changed.connect(self.refresh)
@@ -113,12 +115,13 @@ class OfficeDesk(QObject):
         """Forget what was shown, and close what is open over it; a code not kept stays."""
         self.page.leave()
         for dialog in self._window.findChildren(QDialog):
-            if isinstance(dialog, PostDialog):
-                self._post = dialog.text.toPlainText()
             if not isinstance(dialog, RecoveryDialog | HelpDialog):
                 dialog.close()
         if self._window.pages.currentWidget() is self.page:
             self._window.pages.setCurrentWidget(self._window.start)
+        if self._by_itself:
+            self._by_itself = False
+            self._window.notices.tell(self.tr("The gallery locked itself, because nobody used it."))
 
     def _replaced(self) -> None:
         """Forget the gallery before, and show the new one if its page is open."""
@@ -153,9 +156,22 @@ class OfficeDesk(QObject):
         except KnownError as error:
             self._window.notices.error(error)
             return
-        dialog.text.setPlainText(self._post)
-        self._post = ""
+        *whose, text = self._post
+        if self._office.is_open:
+            if whose == self._whose():
+                dialog.text.setPlainText(text)
+            self._post = ("", "", "")
         dialog.open()
+
+    def _keep_post(self) -> None:
+        """Keep the text of a post over a lock, for whoever was writing it."""
+        for dialog in self._window.findChildren(PostDialog):
+            if dialog.isVisible() and self._office.is_open:
+                gallery, user = self._whose()
+                self._post = (gallery, user, dialog.text.toPlainText())
+
+    def _whose(self) -> list[str]:
+        return [self._office.gallery.gallery_id, self._office.gallery.user]
 
     def show_settings(self) -> None:
         """Open the settings."""
@@ -224,5 +240,5 @@ class OfficeDesk(QObject):
         if window.flow.busy and not window.flow.rests:
             self._idle.start(_MINUTE)
         elif self._office.is_open:
+            self._by_itself = True
             window.gallery.lock()
-            window.notices.tell(self.tr("The gallery locked itself, because nobody used it."))

@@ -92,6 +92,20 @@ def test_copies_of_a_batch_that_is_finished_are_left_alone(folder: Path) -> None
     assert event.there() == ["photo-0001.jpg", "photo-0002.png"]
 
 
+def test_a_copy_of_a_finished_batch_goes_once_somebody_in_it_is_covered(folder: Path) -> None:
+    event = Event(folder, entry("P1"))
+    event.photo(1)
+    event.photo(2)
+    batch = event.batch()
+    results = list(batch.check())
+    now = event.now()
+    event.save(batch, [decide.show_as(result, 0, "P1", now) for result in results])
+    batch.finish()
+    again = [results[0], decide.show_as(results[1], 0, "P1", now)]
+    assert [r.output for r in event.save(batch, again)] == ["photo-0003.jpg", "photo-0002.jpg"]
+    assert event.there() == ["photo-0002.jpg", "photo-0003.jpg"]
+
+
 class LikeAnotherInTheCopy:
     """Sees P1 in the photo itself, and P2 in its copy."""
 

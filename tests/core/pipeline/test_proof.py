@@ -210,7 +210,7 @@ def test_a_shown_face_that_looks_forbidden_in_the_copy_is_covered(decided: Photo
     assert done.result.faces[1].reason == DOUBTED_BY_PROOF
     assert len(asked) == 1  # the second time nobody is left to ask about
     assert asked[0][1] == [[list(p) for p in decided.faces[1].points]]
-    made = Made("run", "mark", done.result.output_sha256, b"", doubted=done.doubted)
+    made = Made("run", "mark", "shows", done.result.output_sha256, b"", doubted=done.doubted)
     again = take_up(decided, OPTIONS, made, "photo-0001.jpg")
     assert again.result.faces == done.result.faces
 
