@@ -1,5 +1,7 @@
 """What ends a batch: another gallery, saving, locking, closing. Nothing is lost without a word."""
 
+import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -8,9 +10,20 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
-from test_any_moment import LONG, begin, boxes, check, gallery, many, name_portrait, unlock
+from test_any_moment import (
+    LONG,
+    PASSPHRASE,
+    begin,
+    boxes,
+    check,
+    gallery,
+    many,
+    name_portrait,
+    unlock,
+)
 
 from photocheck.core import paths
+from photocheck.core.consent.sign_off import ask_for_two
 from photocheck.core.types import Box
 from photocheck.gui.models.review import State
 from photocheck.gui.models.saving import SaveOrder
@@ -162,6 +175,10 @@ def test_a_post_that_is_being_written_is_there_after_the_lock(
     dialog.text.setPlainText("A long post.")
     window.desk.lock_if_free()
     assert not dialog.isVisible()
+    window.desk.check_post()  # nobody is there
+    dialog = window.findChildren(PostDialog)[-1]
+    assert dialog.text.toPlainText() == ""
+    dialog.close()
     unlock(window, gallery)
     for text in ("A long post.", ""):
         window.desk.check_post()
@@ -208,6 +225,97 @@ def test_escape_in_the_middle_of_a_drag_draws_nothing(
             QTest.keyClick(window.photo.view, Qt.Key.Key_Escape)
         QTest.mouseRelease(here, left, pos=there.toPoint())
         assert len(window.review.result(0).regions) == 1  # the first drag's
+
+
+def test_checking_others_asks_before_answers_are_lost(
+    qtbot: QtBot, window: MainWindow, photos: Path
+) -> None:
+    check(qtbot, window, photos / "IMG_1.jpg")
+    draw(window)
+    window.new_batch()
+    begin(window, photos / "IMG_2.jpg")
+    (ask,) = boxes(window)
+    press(ask, "Go on working")
+    assert len(window.review.said()) == 1
+    begin(window, photos / "IMG_2.jpg")
+    with qtbot.waitSignal(window.flow.checked, timeout=LONG):
+        press(boxes(window)[-1], "Lose them")
+    assert window.review.photo(0).name == "IMG_2.jpg"
+
+
+@pytest.fixture
+def full_disk() -> Path:
+    """Let no answer be kept, as when the disk is full."""
+    folder = paths.state_dir() / "reviews"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("in the way")
+    return folder
+
+
+def test_answers_that_could_not_be_kept_are_asked_for_and_not_handed_over(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, full_disk: Path
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_2.jpg")
+    draw(window)
+    qtbot.waitUntil(lambda: window.keeper.owes, timeout=LONG)
+    window.saving.handed_over.emit()
+    assert window.session.gallery_name
+    assert "could not be kept" in window.notices._bar.text
+    closed = []
+    window.closed.connect(lambda: closed.append(True))
+    window.close()
+    (ask,) = boxes(window)
+    assert "could not be kept" in ask.informativeText()
+    press(ask, "Go on working")
+    full_disk.unlink()
+    window.close()
+    assert closed
+    assert len(kept()) == 1
+
+
+def test_answers_given_while_others_are_looked_for_are_kept_under_their_own(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, monkeypatch
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_1.jpg")
+    draw(window)
+    check(qtbot, window, photos / "IMG_2.jpg")
+    prepare, looked = window.session.prepare, threading.Event()
+
+    def slowly(inputs):
+        found = prepare(inputs)
+        looked.wait(60)
+        return found
+
+    monkeypatch.setattr(window.session, "prepare", slowly)
+    with qtbot.waitSignal(window.flow.checked, timeout=LONG):
+        begin(window, photos / "IMG_1.jpg")
+        for _ in range(2):
+            draw(window)  # about IMG_2
+        looked.set()
+    assert len(window.review.result(0).regions) == 1
+    check(qtbot, window, photos / "IMG_2.jpg")
+    assert len(window.review.result(0).regions) == 2
+
+
+def test_only_what_was_prepared_counts_as_prepared(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path
+) -> None:
+    with window.session.open_gallery(gallery, PASSPHRASE, "dht").gallery as made:
+        ask_for_two(made, on=True)
+    unlock(window, gallery, "teacher")
+    check(qtbot, window, photos / "IMG_1.jpg")
+    draw(window)
+    window.session.hand_over()
+    window.saving.handed_over.emit()
+    unlock(window, gallery, "dht")
+    press(boxes(window)[-1], "Not now")
+    window.start.choose_channel("newsletter")
+    check(qtbot, window, photos / "IMG_1.jpg")
+    assert not window.session.may_save
+    assert len(window.review.result(0).regions) == 1
 
 
 def test_what_is_taken_back_is_told(qtbot: QtBot, window: MainWindow, photos: Path) -> None:

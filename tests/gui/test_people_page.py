@@ -8,9 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QModelIndex, Qt, QTimer
-from PySide6.QtGui import QShortcut
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from photocheck.core.types import (
@@ -314,10 +315,20 @@ def test_enter_presses_the_answer_that_has_the_focus(qtbot: QtBot, page: PeopleP
     assert answered == ["no"]
 
 
-def test_a_key_that_is_held_answers_once(page: PeoplePage) -> None:
+def test_a_key_that_is_held_answers_once(qtbot: QtBot, page: PeoplePage) -> None:
     keys = page.findChildren(QShortcut)
     assert {key.key().toString() for key in keys} >= {"Y", "N", "U", "C", "Space"}
     assert not any(key.autoRepeat() for key in keys)
+    answered = []
+    page.box.answered.disconnect()
+    page.box.answered.connect(answered.append)
+    wait_for_heads(qtbot, page)
+    for again in (False, True, True):
+        press = QKeyEvent(
+            *(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier), "", again
+        )
+        QApplication.sendEvent(page.box.yes, press)
+    assert answered == ["yes"]
 
 
 def test_naming_one_face_of_a_person_who_is_shown_leaves_the_others(
