@@ -184,7 +184,7 @@ def pick(name: str, text: str) -> Steps:
     for _ in range(abs(by)):
         QTest.keyClick(view, Qt.Key.Key_Down if by > 0 else Qt.Key.Key_Up)
     QTest.keyClick(view, Qt.Key.Key_Return)
-    yield lambda: not view.isVisible() and box().currentText() == text
+    yield lambda: not view.isVisible() and (found := box()) and found.currentText() == text
 
 
 def row(name: str, text: str, *, twice: bool = False) -> Steps:
