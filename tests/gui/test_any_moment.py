@@ -80,9 +80,11 @@ def boxes(window: MainWindow) -> list[QMessageBox]:
     return [b for b in window.findChildren(QMessageBox) if b.isVisible()]
 
 
-def save(qtbot: QtBot, window: MainWindow, folder: Path) -> Saved:
+def save(
+    qtbot: QtBot, window: MainWindow, folder: Path, channels: tuple[str, ...] = ("website",)
+) -> Saved:
     with qtbot.waitSignal(window.flow.exported, timeout=LONG) as news:
-        window.flow.export(SaveOrder(folder, ("website",)))
+        window.flow.export(SaveOrder(folder, channels))
     return news.args[0][0]
 
 

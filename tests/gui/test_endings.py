@@ -1,6 +1,5 @@
 """What ends a batch: another gallery, saving, locking, closing. Nothing is lost without a word."""
 
-import shutil
 import threading
 from pathlib import Path
 
@@ -19,23 +18,19 @@ from test_any_moment import (
     gallery,
     many,
     name_portrait,
+    save,
     unlock,
 )
+from test_keeper import fill_disk, kept
 
-from photocheck.core import paths
 from photocheck.core.consent.sign_off import ask_for_two
 from photocheck.core.types import Box
 from photocheck.gui.models.review import State
-from photocheck.gui.models.saving import SaveOrder
 from photocheck.gui.windows.gallery_dialogs import UnlockDialog
 from photocheck.gui.windows.main_window import MainWindow
 from photocheck.gui.windows.post_dialog import PostDialog
 
 __all__ = ["gallery"]  # a fixture
-
-
-def kept() -> list[Path]:
-    return list((paths.state_dir() / "reviews").glob("*.review"))
 
 
 def draw(window: MainWindow, photo: int = 0) -> None:
@@ -102,8 +97,7 @@ def test_one_of_two_channels_saved_keeps_the_answers_for_the_other(
     draw(window)
     qtbot.waitUntil(lambda: len(kept()) == 1, timeout=LONG)
     for channel, left in (("website", 1), ("newsletter", 0)):
-        with qtbot.waitSignal(window.flow.exported, timeout=LONG):
-            window.flow.export(SaveOrder(tmp_path / channel, (channel,)))
+        save(qtbot, window, tmp_path / channel, (channel,))
         assert len(kept()) == left
 
 
@@ -114,8 +108,7 @@ def test_an_answer_after_the_first_channel_keeps_the_answers_too(
     window.start.choose_channel("newsletter")
     check(qtbot, window, photos / "IMG_1.jpg")
     for channel in ("website", "newsletter"):
-        with qtbot.waitSignal(window.flow.exported, timeout=LONG):
-            window.flow.export(SaveOrder(tmp_path / channel, (channel,)))
+        save(qtbot, window, tmp_path / channel, (channel,))
         draw(window)
     qtbot.waitUntil(lambda: len(kept()) == 1, timeout=LONG)
 
@@ -131,8 +124,7 @@ def test_closing_asks_when_answers_would_be_lost(
     (ask,) = boxes(window)
     press(ask, "Go on working")
     assert not closed
-    with qtbot.waitSignal(window.flow.exported, timeout=LONG):
-        window.flow.export(SaveOrder(tmp_path / "safe", ("website",)))
+    save(qtbot, window, tmp_path / "safe")
     draw(window)
     window.close()
     assert not closed
@@ -145,8 +137,7 @@ def test_closing_does_not_ask_once_everything_is_saved(
 ) -> None:
     check(qtbot, window, photos / "IMG_2.jpg")
     draw(window)
-    with qtbot.waitSignal(window.flow.exported, timeout=LONG):
-        window.flow.export(SaveOrder(tmp_path / "safe", ("website",)))
+    save(qtbot, window, tmp_path / "safe")
     with qtbot.waitSignal(window.closed):
         window.close()
 
@@ -243,19 +234,10 @@ def test_checking_others_asks_before_answers_are_lost(
     assert window.review.photo(0).name == "IMG_2.jpg"
 
 
-@pytest.fixture
-def full_disk() -> Path:
-    """Let no answer be kept, as when the disk is full."""
-    folder = paths.state_dir() / "reviews"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    folder.write_text("in the way")
-    return folder
-
-
 def test_answers_that_could_not_be_kept_are_asked_for_and_not_handed_over(
-    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, full_disk: Path
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path
 ) -> None:
+    disk = fill_disk()
     unlock(window, gallery)
     check(qtbot, window, photos / "IMG_2.jpg")
     draw(window)
@@ -269,7 +251,7 @@ def test_answers_that_could_not_be_kept_are_asked_for_and_not_handed_over(
     (ask,) = boxes(window)
     assert "could not be kept" in ask.informativeText()
     press(ask, "Go on working")
-    full_disk.unlink()
+    disk.unlink()
     window.close()
     assert closed
     assert len(kept()) == 1
@@ -352,6 +334,5 @@ def test_many_channels_do_not_widen_the_window(
     for channel in channels:
         window.start.choose_channel(channel)
     check(qtbot, window, photos / "IMG_2.jpg")
-    with qtbot.waitSignal(window.flow.exported, timeout=LONG):
-        window.flow.export(SaveOrder(tmp_path / "safe", channels))
+    save(qtbot, window, tmp_path / "safe", channels)
     assert getattr(window, page).minimumSizeHint().width() < 1100

@@ -53,6 +53,15 @@ def kept() -> list[Path]:
     return list((paths.state_dir() / "reviews").glob("*.review"))
 
 
+def fill_disk() -> Path:
+    """Let no answer be kept, as when the disk is full, until what is returned is unlinked."""
+    folder = paths.state_dir() / "reviews"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("in the way")
+    return folder
+
+
 def test_answers_are_there_after_a_crash(
     qtbot: QtBot, window: MainWindow, session: Session, photos: Path, gallery: Path
 ) -> None:
@@ -126,12 +135,10 @@ def test_answers_that_could_not_be_written_are_written_when_the_gallery_is_locke
     unlock(window, gallery)
     check(qtbot, window, photos / "IMG_2.jpg")
     qtbot.waitUntil(lambda: len(kept()) == 1, timeout=LONG)
-    folder = paths.state_dir() / "reviews"
-    shutil.rmtree(folder)
-    folder.write_text("in the way")  # as when the disk is full
+    disk = fill_disk()
     window.review.give(0, "Draw", session.drawing(Box(5, 5, 90, 90)))
     qtbot.waitUntil(lambda: "could not be kept" in window.notices._bar.text, timeout=LONG)
-    folder.unlink()
+    disk.unlink()
     window.gallery.lock()
     unlock(window, gallery)
     assert "1 answer" in boxes(window)[0].informativeText()

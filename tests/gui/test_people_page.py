@@ -108,6 +108,13 @@ def wait_for_heads(qtbot: QtBot, page: PeoplePage) -> None:
     qtbot.waitUntil(lambda: page._heads.fetch(places))
 
 
+def show_event(qtbot: QtBot, page: PeoplePage, review: Review, results: list[PhotoResult]) -> None:
+    review.open([r.photo for r in results])
+    review.set_final(results)
+    page.open()
+    wait_for_heads(qtbot, page)
+
+
 def decisions(review: Review, pupil: str) -> list[Decision]:
     faces = [f for i in range(len(review)) for f in review.result(i).faces]
     return [f.decision for f in faces if f.pupil_id == pupil]
@@ -229,10 +236,7 @@ def test_no_answer_counts_before_every_face_was_on_screen(
     qtbot: QtBot, page: PeoplePage, review: Review, face: Callable[..., FaceResult]
 ) -> None:
     results = [photo(f"{n}.jpg", face(REVIEW, "A", group=0)) for n in range(120)]
-    review.open([r.photo for r in results])
-    review.set_final(results)
-    page.open()
-    wait_for_heads(qtbot, page)
+    show_event(qtbot, page, review, results)
     page.answer("yes")
     page.name()
     assert questions_left(review) == 1
@@ -295,10 +299,7 @@ def test_a_double_click_answers_for_one_person(
     qtbot: QtBot, page: PeoplePage, review: Review, face: Callable[..., FaceResult]
 ) -> None:
     results = [photo(f"{who}.jpg", face(REVIEW, who, group=n)) for n, who in enumerate("AB")]
-    review.open([r.photo for r in results])
-    review.set_final(results)
-    page.open()
-    wait_for_heads(qtbot, page)
+    show_event(qtbot, page, review, results)
     for act in (QTest.mouseClick, QTest.mouseDClick, QTest.mouseRelease):  # as Qt sends one
         act(page.box.yes, Qt.MouseButton.LeftButton)
     assert review.undo_stack.count() == 1
@@ -335,10 +336,7 @@ def test_naming_one_face_of_a_person_who_is_shown_leaves_the_others(
     qtbot: QtBot, page: PeoplePage, review: Review, face: Callable[..., FaceResult]
 ) -> None:
     results = [photo(f"{n}.jpg", face(SHOW, "B", group=0)) for n in range(3)]
-    review.open([r.photo for r in results])
-    review.set_final(results)
-    page.open()
-    wait_for_heads(qtbot, page)
+    show_event(qtbot, page, review, results)
     page.tiles_model.toggle_all()
     page.tiles_model.toggle(1)
     page.show_as("A")

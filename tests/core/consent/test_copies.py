@@ -62,13 +62,8 @@ class Event:
         return sorted(path.name for path in (self.folder / to).iterdir())
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path
-
-
-def test_the_copy_of_a_photo_that_is_held_now_is_taken_away(folder: Path) -> None:
-    event = Event(folder, entry("P1", never_publish=True))
+def test_the_copy_of_a_photo_that_is_held_now_is_taken_away(tmp_path: Path) -> None:
+    event = Event(tmp_path, entry("P1", never_publish=True))
     event.photo(1)
     event.photo(2)
     batch = event.batch()
@@ -80,20 +75,20 @@ def test_the_copy_of_a_photo_that_is_held_now_is_taken_away(folder: Path) -> Non
     assert event.there() == ["photo-0002.jpg"]
 
 
-def test_copies_of_a_batch_that_is_finished_are_left_alone(folder: Path) -> None:
-    event = Event(folder, entry("P1"))
+def test_copies_of_a_batch_that_is_finished_are_left_alone(tmp_path: Path) -> None:
+    event = Event(tmp_path, entry("P1"))
     event.photo(1)
     batch = event.batch()
     results = list(batch.check())
     event.save(batch, results)
     batch.finish()
     png = replace(batch.options, file_type="png")
-    batch.export(results, folder / "out", event.now(), options=png)
+    batch.export(results, tmp_path / "out", event.now(), options=png)
     assert event.there() == ["photo-0001.jpg", "photo-0002.png"]
 
 
-def test_a_copy_of_a_finished_batch_goes_once_somebody_in_it_is_covered(folder: Path) -> None:
-    event = Event(folder, entry("P1"))
+def test_a_copy_of_a_finished_batch_goes_once_somebody_in_it_is_covered(tmp_path: Path) -> None:
+    event = Event(tmp_path, entry("P1"))
     event.photo(1)
     event.photo(2)
     batch = event.batch()
@@ -120,9 +115,9 @@ class LikeAnotherInTheCopy:
         return Embeddings(vectors, np.zeros(len(points), np.float32))
 
 
-def test_a_copy_is_not_taken_up_after_somebody_else_lost_consent(folder: Path) -> None:
+def test_a_copy_is_not_taken_up_after_somebody_else_lost_consent(tmp_path: Path) -> None:
     everybody = ["P1", "P2", *(f"Q{n}" for n in range(60))]
-    event = Event(folder, *map(entry, everybody))
+    event = Event(tmp_path, *map(entry, everybody))
     switch_on(event.gallery)
     for number, pupil in enumerate(everybody):
         for again in range(2):
@@ -146,10 +141,10 @@ def test_a_copy_is_not_taken_up_after_somebody_else_lost_consent(folder: Path) -
 
 
 def test_the_same_copy_for_two_channels_and_of_other_people_is_registered_each_time(
-    folder: Path,
+    tmp_path: Path,
 ) -> None:
     both = ("website", "newsletter")
-    event = Event(folder, *(entry(pupil, channels=both) for pupil in ("P1", "P2")))
+    event = Event(tmp_path, *(entry(pupil, channels=both) for pupil in ("P1", "P2")))
     event.photo(0)
     for channel, pupil in (("website", "P1"), ("newsletter", "P1"), ("website", "P2")):
         batch = event.batch(channel)
@@ -162,8 +157,8 @@ def test_the_same_copy_for_two_channels_and_of_other_people_is_registered_each_t
     assert [past.channel for past in exports_of(event.gallery, "P2")] == ["website"]
 
 
-def test_copies_from_before_that_consent_no_longer_allows_are_told_and_left(folder: Path) -> None:
-    event = Event(folder, entry("P1"), entry("P2"))
+def test_copies_from_before_that_consent_no_longer_allows_are_told_and_left(tmp_path: Path) -> None:
+    event = Event(tmp_path, entry("P1"), entry("P2"))
     event.photo(1)
     event.photo(2)
     batch = event.batch()
@@ -175,17 +170,16 @@ def test_copies_from_before_that_consent_no_longer_allows_are_told_and_left(fold
     batch = event.batch()
     made = event.save(batch, list(batch.check()))
     pasts = past_exports(event.gallery)
-    (said,) = no_longer_allowed(pasts, event.now(), folder / "out", made)
+    (said,) = no_longer_allowed(pasts, event.now(), tmp_path / "out", made)
     assert said.startswith("photo-0001.jpg, in this folder from before,")
     assert len(event.there()) == 4
-    assert no_longer_allowed(pasts, event.now(), folder / "nowhere", made) == ()
+    assert no_longer_allowed(pasts, event.now(), tmp_path / "nowhere", made) == ()
 
 
-@pytest.mark.skipif(not hasattr(save, "os") or save.os.name == "nt", reason="syncs as POSIX does")
 def test_a_copy_that_may_not_be_on_the_disk_does_not_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(folder: Path) -> None:
+    def broken(tmp_path: Path) -> None:
         raise OSError(5, "input/output error")
 
     monkeypatch.setattr(save, "_sync_folder", broken)
