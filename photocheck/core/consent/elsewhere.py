@@ -6,12 +6,12 @@ consent has ended since.
 """
 
 import contextlib
-import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from photocheck.core.consent.register import PastExport, find
 from photocheck.core.counted import counted
+from photocheck.core.digests import file_sha256
 from photocheck.core.types import PhotoResult, Snapshot
 
 _COPIES = (".jpg", ".png", ".webp")  # what copies are called
@@ -62,7 +62,7 @@ def no_longer_allowed(
         f"{name}, in this folder from before, shows somebody who may no longer be shown. Do not"
         " publish it; delete it."
         for name in found
-        if _sha256(folder / name) in ended
+        if file_sha256(folder / name) in ended
     )
 
 
@@ -70,15 +70,6 @@ def _files(folder: Path) -> list[str]:
     with contextlib.suppress(OSError):
         return sorted(path.name for path in folder.iterdir() if path.suffix in _COPIES)
     return []
-
-
-def _sha256(path: Path) -> str:
-    """Return the digest of a file's bytes, "" if it cannot be read."""
-    with contextlib.suppress(OSError):
-        if path.is_file() and not path.is_symlink():
-            with path.open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
-    return ""
 
 
 def _sentence(name: str, past: PastExport, more: int, fewer: int) -> str:

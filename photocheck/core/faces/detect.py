@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from photocheck.core.errors import PhotoError
@@ -47,6 +48,14 @@ _MOST_PLACES = 10_000
 """Places in one photo that may earn a second look. 1,000 pasted faces propose 7,100; more than this
 is noise, of which nobody could say that every face in it is found."""
 
+_FAINT_SPAN = 60
+"""Levels, 0..255, between the darkest and the brightest hundredth of a picture: fewer are faint.
+With 57 (pictures at .3 of their brightness) all faces are found as it is."""
+_LEAST_SPAN = 8
+"""Levels: fewer are not drawn apart over the whole range, or noise would become a picture."""
+_EVERY = 8
+"""Pixels from one to the next that tells how faint a picture is."""
+
 
 class CenterFaceDetector:
     """Finds faces with CenterFace. Thread safe: it holds nothing but the network.
@@ -74,6 +83,7 @@ class CenterFaceDetector:
         Raises:
             PhotoError: more places look like faces than could all be looked at.
         """
+        picture = _not_faint(picture)
         quick = effort is Effort.QUICK
         found = self._quick(picture, known) if quick else self._thorough(picture)
         return tuple(
@@ -151,6 +161,20 @@ class CenterFaceDetector:
         far = with_mirror(again(finds, AFAR), finds, AFAR)
         scores = (seen.scores[~sure] + far.scores) * np.float32(0.5)
         return joined([seen.take(sure), replace(seen.take(~sure), scores=scores)])
+
+
+def _not_faint(picture: Rgb) -> Rgb:
+    """Return a picture of few levels with these drawn apart, any other as it is.
+
+    The network sees nothing in what a viewer's brightness control brings out. Of 120 pasted faces
+    of 24-120 pixels in pictures at 5, 3 and 2 % of their brightness it found 97, 12 and none, in
+    fog of 5 % contrast 63; drawn apart, all.
+    """
+    low, high = np.percentile(picture[::_EVERY, ::_EVERY], (1, 99))
+    if high - low >= _FAINT_SPAN:
+        return picture
+    apart = (np.arange(256) - low) * (255 / max(high - low, _LEAST_SPAN))
+    return np.asarray(cv2.LUT(picture, np.clip(apart, 0, 255).astype(np.uint8)), np.uint8)
 
 
 def _clear(found: Candidates) -> Candidates:

@@ -152,7 +152,7 @@ def write(proved: Proved, folder: Path, options: CheckOptions, stem: str = "phot
     return replace(proved.result, output=name, seconds=seconds)
 
 
-def mark_of(result: PhotoResult, options: CheckOptions, may_show: Collection[str] = ()) -> str:
+def mark_of(result: PhotoResult, options: CheckOptions, may_show: Collection[str]) -> str:
     """Return a digest of all that decides how the copy of a photo looks.
 
     Args:

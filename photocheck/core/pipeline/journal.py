@@ -17,7 +17,7 @@ import secrets
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,8 @@ class Journal:
     def saw(self, analysis: Analysis) -> None:
         """Keep what was found in a photo, if it could be looked at and is not kept yet."""
         if analysis.problem is None and analysis.sha256 not in self.looked:
-            looked = Looked(analysis, tuple(face.detection for face in analysis.faces))
+            found = tuple(face.detection for face in analysis.faces)
+            looked = Looked(replace(analysis, faces=()), found)
             self._add({"looked": _dump_looked(looked)})
             self.looked[analysis.sha256] = looked
 

@@ -1,11 +1,10 @@
 """Copies that an export had written when the program was stopped: taken up again, or removed."""
 
-import contextlib
-import hashlib
 import threading
 from collections.abc import Collection
 from pathlib import Path
 
+from photocheck.core.digests import file_sha256
 from photocheck.core.pipeline.journal import Journal, Made
 
 
@@ -19,10 +18,8 @@ class Copies:
         made = {m.sha256: m for m in journal.made if m.run == run}
         self._there: list[tuple[Made, Path]] = []
         for path in sorted(folder.iterdir()) if made and folder.is_dir() else ():
-            with contextlib.suppress(OSError):
-                if path.is_file() and not path.is_symlink():
-                    found = made.get(hashlib.sha256(path.read_bytes()).hexdigest())
-                    self._there += [(found, path)] if found else []
+            if found := made.get(file_sha256(path)):
+                self._there.append((found, path))
 
     def take(self, mark: str) -> tuple[Made, str] | None:
         """Return a copy that looks as `mark` says and its name, each once; None if there is none.

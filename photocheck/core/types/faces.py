@@ -19,7 +19,7 @@ class Effort(StrEnum):
     QUICK = "quick"  # one look, and closely at places that are known: for proving an output
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Detection:
     """A face found in a picture, in that picture's pixels.
 
@@ -57,7 +57,7 @@ class Embeddings:
     unstable: float = math.inf
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Quality:
     """How good one face is for recognising.
 
@@ -83,7 +83,7 @@ class Quality:
         return not self.problems
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, slots=True)
 class Face:
     """A detection with what is known of it.
 

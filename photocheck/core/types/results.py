@@ -56,7 +56,7 @@ class Analysis:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FaceResult:
     """What was decided for one face.
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
 from PySide6.QtWidgets import QPushButton, QWidget
 
-_REPEATING = frozenset(("PgUp", "PgDown", "+", "=", "-"))
-"""Keys that go on while they are held: they only move about."""
+_REPEATING = frozenset(("PgUp", "PgDown", "+", "=", "-", "[", "]"))
+"""Keys that go on while they are held, as all with Ctrl do: they only move something about."""
 
 
 class AnswerButton(QPushButton):
@@ -41,5 +41,5 @@ def add_keys(page: QWidget, keys: Iterable[tuple[str, Callable[[], object]]]) ->
     for key, then in keys:
         shortcut = QShortcut(QKeySequence(key), page)
         shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        shortcut.setAutoRepeat(key in _REPEATING)
+        shortcut.setAutoRepeat(key in _REPEATING or key.startswith("Ctrl+"))
         shortcut.activated.connect(then)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QPalette, QShortcut
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -25,6 +25,7 @@ from photocheck.gui.models.event_people import has_people, questions_left
 from photocheck.gui.models.photo_model import PhotoFilter, PhotoModel
 from photocheck.gui.models.review import Review, State
 from photocheck.gui.views import badges
+from photocheck.gui.views.answer_button import add_keys
 from photocheck.gui.views.photo_grid import SIZES, PhotoGrid
 from photocheck.gui.views.theme import icon
 
@@ -160,10 +161,8 @@ class CheckPage(QWidget):
         self.zoom.setToolTip(self.tr("Size of the pictures. Keys: Ctrl + and Ctrl -"))
         self.zoom.valueChanged.connect(self.grid.set_size)
         row.addWidget(self.zoom)
-        for key, by in (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1)):
-            shortcut = QShortcut(QKeySequence(key), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(partial(self._resize_by, by))
+        keys = (("Ctrl++", 1), ("Ctrl+=", 1), ("Ctrl+-", -1))
+        add_keys(self, ((key, partial(self._resize_by, by)) for key, by in keys))
         return row
 
     def _resize_by(self, step: int) -> None:

@@ -3,13 +3,15 @@
 Everything works with the mouse and with keys alone.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QCoreApplication, QObject
 
 from photocheck.core.types import Box, PhotoResult, Region
 from photocheck.gui.notices import Notices
+from photocheck.gui.views.answer_button import add_keys
 from photocheck.gui.views.handles import Shape
 
 translate = QCoreApplication.translate
@@ -36,17 +38,14 @@ class CoverTools(QObject):
         page.view.reshaped.connect(self._reshaped)
         page.side.draw.clicked.connect(self.draw)
         page.side.crop.clicked.connect(self.crop)
-        for key, move, grow, turn in (
-            *((f"Ctrl+{name}", by, (0, 0), 0.0) for name, by in _ARROWS.items()),
-            *((f"Ctrl+Shift+{name}", (0, 0), by, 0.0) for name, by in _ARROWS.items()),
-            ("[", (0, 0), (0, 0), -_TURN),
-            ("]", (0, 0), (0, 0), _TURN),
-        ):
-            shortcut = QShortcut(QKeySequence(key), page)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(
-                lambda m=move, g=grow, t=turn: self._nudge(m, grow=g, turn=t)
-            )
+        keys: list[tuple[str, Callable[[], object]]] = [
+            ("[", partial(self._nudge, turn=-_TURN)),
+            ("]", partial(self._nudge, turn=_TURN)),
+        ]
+        for arrow, by in _ARROWS.items():
+            keys.append((f"Ctrl+{arrow}", partial(self._nudge, move=by)))
+            keys.append((f"Ctrl+Shift+{arrow}", partial(self._nudge, grow=by)))
+        add_keys(page, keys)
 
     def draw(self) -> None:
         """Let the next drag draw a cover."""
@@ -148,7 +147,9 @@ class CoverTools(QObject):
         if self._page.give(translate("CoverTools", "Move a cover"), step):
             self._page.choose(self._page.faces.faces + region)
 
-    def _nudge(self, move: tuple[int, int], *, grow: tuple[int, int], turn: float) -> None:
+    def _nudge(
+        self, move: tuple[int, int] = (0, 0), grow: tuple[int, int] = (0, 0), turn: float = 0.0
+    ) -> None:
         """Move, resize or turn the chosen cover by one step, or the part that is saved."""
         result, chosen = self._page.result, self._chosen()
         if result is None:

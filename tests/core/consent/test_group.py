@@ -1,5 +1,6 @@
 """The event as evidence: strict links, nobody twice in a photo."""
 
+import tracemalloc
 from dataclasses import replace
 from datetime import date
 
@@ -151,3 +152,15 @@ def test_beside_its_clear_face_nobody_is_asked_for_an_unclear_one() -> None:
 def test_an_event_is_matched_quickly(faces) -> None:
     vectors = unit(np.random.default_rng(0).normal(size=(faces, 6)).astype(np.float32))
     assert len(match_event(vectors, list(range(faces)), matcher())) == faces
+
+
+def test_the_memory_of_grouping_grows_slowly_with_the_faces() -> None:
+    faces = 3000
+    vectors = unit(np.random.default_rng(0).normal(size=(faces, 128)).astype(np.float32))
+    tracemalloc.start()
+    try:
+        link(vectors, list(range(faces)), 0.4)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 5 * vectors.nbytes

@@ -6,7 +6,7 @@ from photocheck.core.faces.detect import CenterFaceDetector
 from photocheck.core.faces.embed import DlibEmbedder
 from photocheck.core.faces.find import find_faces
 from photocheck.core.faces.packs import open_model
-from photocheck.core.types import Embeddings
+from photocheck.core.types import Effort, Embeddings
 
 
 @pytest.fixture(scope="module")
@@ -83,3 +83,21 @@ def test_all_faces_are_embedded_in_one_call(detector, group_photo):
 def test_a_picture_without_faces_has_none(detector, embedder):
     flat = np.full((300, 400, 3), 127, np.uint8)
     assert find_faces(flat, detector, embedder).faces == ()
+
+
+@pytest.mark.parametrize("effort", Effort)
+@pytest.mark.parametrize(("least", "most"), [(0, 5), (3, 10), (242, 250), (125, 131)])
+def test_a_faint_photo_has_the_faces_that_brightening_would_show(
+    detector, group_photo, least, most, effort
+):
+    faint = np.round(least + group_photo / 255 * (most - least)).astype(np.uint8)
+    seen = [f.box for f in detector.detect(faint, effort) if f.sure]
+    clear = [f.box for f in detector.detect(group_photo, effort) if f.sure]
+    assert len(clear) == 6
+    assert all(max(box.iou(other) for other in seen) > 0.4 for box in clear)
+
+
+def test_a_picture_of_nothing_is_not_made_one_of_faces(detector):
+    for noise in (0, 1, 3):
+        grain = np.random.default_rng(0).normal(128, noise, (480, 640, 3))
+        assert detector.detect(np.round(grain).astype(np.uint8)) == ()

@@ -18,7 +18,17 @@ from photocheck.core.pipeline.analyse import analyse
 from photocheck.core.pipeline.journal import Journal, Looked, Made
 from photocheck.core.pipeline.naming import check_stem
 from photocheck.core.pipeline.resume import Copies
-from photocheck.core.types import Analysis, Box, Detection, Embeddings, Person, Photo, Region
+from photocheck.core.types import (
+    Analysis,
+    Box,
+    Detection,
+    Embeddings,
+    Face,
+    Person,
+    Photo,
+    Quality,
+    Region,
+)
 
 COUNT = 8
 
@@ -100,6 +110,15 @@ def test_a_journal_gives_back_what_it_got() -> None:
     assert stray.box == FACE.box
     assert not stray.sure
     assert np.array_equal(stray.points, POINTS)
+
+
+def test_a_journal_holds_no_vector_in_memory_either() -> None:
+    first = opened()
+    face = Face(FACE, Quality(80, 35, 0.2, 0), np.full(4, 0.5, np.float32))
+    first.saw(replace(SEEN, faces=(face,)))
+    (kept,) = first.looked.values()
+    assert kept.seen.faces == ()
+    assert kept.detections == (FACE,)
 
 
 def test_another_batch_another_gallery_or_a_broken_record_give_nothing() -> None:
