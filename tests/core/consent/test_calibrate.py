@@ -146,7 +146,7 @@ def test_candidates_narrow_who_strangers_can_be_taken_for() -> None:
 
 
 @given(st.sampled_from([10, 40, 120]), st.integers(0, 1000), st.floats(0.0001, 0.2))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_asking_for_fewer_mistakes_is_never_looser(people, seed, rate) -> None:
     templates, _ = gallery(people, 2, spread=0.5, seed=seed)
     snap = snapshot(templates, 2)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photocheck.core.consent import decide as d
@@ -334,7 +334,6 @@ def faces(draw):
     st.sampled_from([(), ("3A",), ("nine",)]),
     st.booleans(),
 )
-@settings(deadline=None)
 def test_nobody_is_shown_without_consent_and_a_good_sure_match(
     batch, barred, policy, classes, detect_only
 ) -> None:

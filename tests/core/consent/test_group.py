@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photocheck.core.consent import group
@@ -65,7 +65,6 @@ def test_a_chain_of_near_faces_is_not_one_person() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(1, 30), st.integers(1, 5))
-@settings(deadline=None)
 def test_no_group_is_twice_in_a_photo_and_order_does_not_matter(seed, faces, photos) -> None:
     rng = np.random.default_rng(seed)
     vectors = unit(rng.normal(size=(faces, 4)).astype(np.float32))

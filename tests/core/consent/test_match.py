@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from photocheck.core.consent.match import (
@@ -106,7 +106,6 @@ def test_a_gallery_of_one_has_no_lead() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(0, 12))
-@settings(deadline=None)
 def test_the_order_of_faces_does_not_matter(seed, faces) -> None:
     rng = np.random.default_rng(seed)
     matcher = Matcher(snapshot("abcdef", random_unit(rng, 6, 4)), frozenset("abc"), OPEN)

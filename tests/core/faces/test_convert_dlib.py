@@ -70,7 +70,7 @@ def _refused(untrusted):
 
 def test_a_file_cut_anywhere_is_refused(dat):
     # the property stands inside, so that the file itself is no argument that could be printed
-    @settings(max_examples=15, deadline=None)
+    @settings(max_examples=15)
     @given(st.floats(0, 1, exclude_max=True))
     def cut(where):
         _refused(dat[: int(len(dat) * where)])
@@ -83,7 +83,7 @@ def test_a_file_with_more_behind_it_is_refused(dat):
 
 
 def test_a_changed_byte_gives_a_network_or_the_one_error(dat):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(st.integers(0, HEADER - 1), st.integers(1, 255))
     def change(where, by):
         mutated = bytearray(dat)

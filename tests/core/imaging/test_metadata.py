@@ -161,7 +161,7 @@ SEEDS = [
 ] + [("GIF", saved("GIF", comment=b"x")), ("BMP", saved("BMP")), ("JPEG", saved("JPEG", xmp=XMP))]
 
 
-@settings(max_examples=300, deadline=2000)
+@settings(max_examples=300)
 @given(
     st.sampled_from(SEEDS),
     st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=8)), max_size=8),
@@ -174,7 +174,7 @@ def test_damaged_files_never_fail(seed, edits):
     assert isinstance(found(bytes(data), kind), tuple)
 
 
-@settings(max_examples=200, deadline=2000)
+@settings(max_examples=200)
 @given(st.sampled_from(READABLE), st.binary(max_size=400))
 def test_anything_at_all_never_fails(kind, data):
     starts = {"JPEG": b"\xff\xd8", "PNG": b"\x89PNG\r\n\x1a\n", "TIFF": b"II*\0\x08\0\0\0"}

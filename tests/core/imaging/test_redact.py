@@ -237,7 +237,7 @@ covers_drawn = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(covers_drawn, max_size=5), st.integers(1, 90), st.integers(1, 90))
 def test_any_covers_on_any_picture(covers, height, width):
     """Covers beyond the edge, tiny ones, huge ones: they hide what they say, no more, no less."""

@@ -138,7 +138,7 @@ any_cover = st.builds(
 GRAIN = np.random.default_rng(7).integers(0, 256, (300, 300, 3), dtype=np.uint8)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(any_cover, max_size=6), st.sampled_from(TYPES), st.sampled_from([PHOTO, GRAIN]))
 def test_any_covers_however_they_overlap_are_proved(covers, file_type, photo):
     """Slivers, crumbs and covers beyond the edge must not stop an export."""
@@ -209,7 +209,7 @@ def test_other_settings_are_caught():
     assert prove_pixels(saved("PNG", compress_level=1), COVERED, COVERS, "png")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.sampled_from(TYPES),
     st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=6)), min_size=1, max_size=4),
@@ -224,7 +224,7 @@ def test_no_changed_byte_is_ever_proved(file_type, edits):
     leaks(bytes(data))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(TYPES), st.binary(max_size=200))
 def test_a_walk_over_anything_ends(file_type, tail):
     for start in (b"", CLEAN[file_type][:60], CLEAN[file_type][:12]):

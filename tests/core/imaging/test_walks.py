@@ -32,7 +32,7 @@ def scene(height: int = 48, width: int = 64) -> np.ndarray:
 
 CLEAN = {file_type: encode(scene(), file_type) for file_type in TYPES}
 bodies = st.binary(max_size=300)
-several = settings(max_examples=100, deadline=None)
+several = settings(max_examples=100)
 
 
 def hidden(data: bytes, name: str) -> list[tuple[str, bytes]]:
