@@ -1,6 +1,6 @@
 """How fast and how large the whole job is, beside the least possible and beside `deface`.
 
-usage: python benchmarks/speed.py [--photos 40] [--more 0] [--deface PROGRAM] [--shared DIR]
+usage: python benchmarks/speed.py [--photos 40] [--more N ...] [--deface PROGRAM] [--shared DIR]
 
 Makes 12-megapixel photos of 15 people each (pasted heads, known nowhere else) and a school that
 has enrolled some of them, and runs on the same files, one after the other:
@@ -11,9 +11,9 @@ has enrolled some of them, and runs on the same files, one after the other:
   an environment of its own: ``pip install deface==1.5.0 onnx onnxruntime``).
 
 "Steady" leaves the start of a program out: it is what the second half of a batch takes on top of
-the first. Memory is the sum of the proportional shares (PSS) of all its processes. ``--more 1000``
-runs a batch of so many photos too, to see whether memory stays flat. Seconds by the clock mean
-something only while nothing else runs; the load of others is printed, and beside the clock the
+the first. Memory is the sum of the proportional shares (PSS) of all its processes. ``--more
+50 1000`` runs batches of so many photos too, to see whether memory stays flat. Seconds by the clock
+mean something only while nothing else runs; the load of others is printed, and beside the clock the
 processor seconds, of which a busy machine changes less.
 """
 
@@ -206,7 +206,7 @@ def rest(all_: Watched, part: Watched) -> Watched:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--photos", type=int, default=40)
-    parser.add_argument("--more", type=int, default=0, help="photos of a long batch, 0 = none")
+    parser.add_argument("--more", type=int, nargs="+", default=(), help="photos of long batches")
     parser.add_argument("--deface", help="the program deface, of its own environment")
     beside = Path(__file__).resolve().parents[2] / "shared"
     parser.add_argument("--shared", type=Path, default=beside)
@@ -243,8 +243,9 @@ def run(args: argparse.Namespace, scratch: Path, work: Path) -> None:
         clock, cpu = (a / b for a, b in zip(by, own, strict=True))
         print(f"    photocheck has {clock:.2f} times its throughput, by processor time {cpu:.2f}")
     stages(scratch / "all.json")
-    if args.more:
-        long_batch(args.more, files, gallery, scratch, first.peak)
+    peaks = [long_batch(more, files, gallery, scratch) for more in args.more]
+    if len(peaks) > 1:
+        print(f"the last batch's peak is {peaks[-1] / peaks[0]:.2f} times the first one's")
 
 
 def stages(report: Path) -> None:
@@ -259,21 +260,22 @@ def stages(report: Path) -> None:
     print("  ".join(f"{name} {seconds:.2f} s" for name, seconds in means.items()))
 
 
-def long_batch(
-    count: int, files: Sequence[Path], gallery: Path, scratch: Path, peak_of_few: int
-) -> None:
-    folder = scratch / "many"
+def long_batch(count: int, files: Sequence[Path], gallery: Path, scratch: Path) -> int:
+    """Run a batch of `count` photos, print its memory over the time, and return its peak, bytes."""
+    folder = scratch / f"many-{count}"
     folder.mkdir()
     many = []
     for n in range(count):  # each file its own: the same bytes again would not be looked at again
         many.append(folder / f"IMG_{n:05}.jpg")
         many[-1].write_bytes(files[n % len(files)].read_bytes() + f"photo {n}".encode())
-    seen = check(many, gallery, scratch / "long")
-    print(f"\n{count} photos: {seen.seconds / count:.2f} s a photo")
-    tenth = max(1, len(seen.sizes) // 10)
-    means = [np.mean(seen.sizes[i : i + tenth]) / 2**20 for i in range(0, len(seen.sizes), tenth)]
+    seen = check(many, gallery, scratch / f"long-{count}")
+    print(
+        f"\n{count} photos: {seen.seconds / count:.2f} s a photo, peak {seen.peak / 2**20:.0f} MB"
+    )
+    means = [np.mean(part) / 2**20 for part in np.array_split(seen.sizes, 10)]
     print("mean memory in each tenth of the time, MB:", *(f"{mean:.0f}" for mean in means))
-    print(f"peak: {seen.peak / 2**20:.0f} MB, of few photos {peak_of_few / 2**20:.0f} MB")
+    sys.stdout.flush()
+    return seen.peak
 
 
 if __name__ == "__main__":

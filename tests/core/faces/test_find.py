@@ -85,14 +85,22 @@ def test_a_picture_without_faces_has_none(detector, embedder):
     assert find_faces(flat, detector, embedder).faces == ()
 
 
-@pytest.mark.parametrize("effort", Effort)
-@pytest.mark.parametrize(("least", "most"), [(0, 5), (3, 10), (242, 250), (125, 131)])
+@pytest.mark.parametrize(
+    ("least", "most", "effort"),
+    [
+        (0, 5, Effort.THOROUGH),
+        (0, 5, Effort.QUICK),
+        (242, 250, Effort.QUICK),
+        (125, 131, Effort.QUICK),
+    ],
+)
 def test_a_faint_photo_has_the_faces_that_brightening_would_show(
     detector, group_photo, least, most, effort
 ):
-    faint = np.round(least + group_photo / 255 * (most - least)).astype(np.uint8)
+    photo = cv2.resize(group_photo, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    faint = np.round(least + photo / 255 * (most - least)).astype(np.uint8)
     seen = [f.box for f in detector.detect(faint, effort) if f.sure]
-    clear = [f.box for f in detector.detect(group_photo, effort) if f.sure]
+    clear = [f.box for f in detector.detect(photo, effort) if f.sure]
     assert len(clear) == 6
     assert all(max(box.iou(other) for other in seen) > 0.4 for box in clear)
 
