@@ -8,7 +8,8 @@ from pathlib import Path
 from photocheck.core.consent.elsewhere import no_longer_allowed, shown_elsewhere
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.register import past_exports, registrar
-from photocheck.core.pipeline.batch import Batch, still_allowed
+from photocheck.core.pipeline.batch import Batch
+from photocheck.core.pipeline.takeback import still_allowed
 from photocheck.core.progress import CancelToken, OnProgress, Progress
 from photocheck.core.types import PhotoResult, Snapshot
 from photocheck.gui.answers import Snapshots

@@ -30,7 +30,8 @@ NOISE = 35.0
 STEP = 16
 """Averages are rounded to multiples of this many levels."""
 SMALLEST_SOFT = 16.0
-"""Faces less high than this, in pixels, get a flat cover: a mosaic of them is the face itself."""
+"""Faces and regions smaller than this, in pixels, get a flat cover: a mosaic of such a face is the
+face itself."""
 NEUTRAL = (128, 128, 128)
 """The colour of flat covers. It depends on nothing in the picture."""
 
@@ -99,9 +100,10 @@ def region_cover(box: Box, style: CoverStyle, angle: float = 0.0) -> Cover:
 
     Args:
         box: before it is turned.
-        style: see `CoverStyle`.
+        style: the wish; one with no side of `SMALLEST_SOFT` is always solid.
         angle: clockwise about its middle, in degrees.
     """
+    style = _style_for(max(box.w, box.h), style)
     return Cover(*box.centre, box.w / 2, box.h / 2, angle, "box", style)
 
 
@@ -168,9 +170,10 @@ def rectangle(cover: Cover, shape: tuple[int, ...]) -> tuple[slice, slice]:
 
 
 def cells_of(cover: Cover, shape: tuple[int, ...]) -> tuple[int, int]:
-    """Return how many cells (rows, columns) a rectangle of `shape` in a cover gets."""
+    """Return how many cells (rows, columns), at most `CELLS`, a rectangle in a cover gets."""
     edge = 2 * max(cover.rx, cover.ry) / CELLS
-    return max(1, int(shape[0] / edge)), max(1, int(shape[1] / edge))
+    rows, columns = (min(max(1, int(side / edge)), CELLS) for side in shape[:2])
+    return rows, columns
 
 
 def _span(middle: float, half: float, length: int) -> slice:
@@ -226,8 +229,8 @@ def _noise_seed(cover: Cover, shape: tuple[int, ...], secret: bytes) -> bytes:
     return secret + where + cover.shape.encode()
 
 
-def _style_for(face: float, style: CoverStyle) -> CoverStyle:
-    return CoverStyle.SOLID if face < SMALLEST_SOFT else style
+def _style_for(size: float, style: CoverStyle) -> CoverStyle:
+    return CoverStyle.SOLID if size < SMALLEST_SOFT else style
 
 
 def _turn(points: Points, lean: float) -> float:

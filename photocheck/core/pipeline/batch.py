@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, TypeVar
 
+from photocheck import __version__
 from photocheck.core.consent import decide
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.errors import UsageError
@@ -19,7 +20,6 @@ from photocheck.core.pipeline.analyse import Writing, analyse
 from photocheck.core.pipeline.export import (
     Proved,
     covered_picture,
-    failed,
     mark_of,
     prove,
     shows_of,
@@ -28,6 +28,7 @@ from photocheck.core.pipeline.export import (
 )
 from photocheck.core.pipeline.journal import Journal, Made, digest
 from photocheck.core.pipeline.resume import Copies
+from photocheck.core.pipeline.takeback import still_allowed
 from photocheck.core.progress import CancelToken, OnProgress, Progress, silent
 from photocheck.core.text.read import TextReader
 from photocheck.core.types import (
@@ -51,7 +52,6 @@ OnResults = Callable[[int, tuple[PhotoResult, ...]], None]
 Consent = Callable[[], Snapshot | None]
 
 _EXPORTED = (Verdict.READY, Verdict.REVIEW)
-_CHANGED = "A consent changed while the copies were saved, so this one was taken away. Save again."
 
 
 class Tools(Protocol):
@@ -153,7 +153,8 @@ class Batch:
         """
         people = self._snapshot.people.values() if self._snapshot else ()
         names = digest(*sorted((p.pupil_id, *p.names, p.class_name, p.adult) for p in people))
-        how = (self._tools.detector.model_id, self.options.max_edge, self.options.read_text)
+        model_id = self._tools.detector.model_id
+        how = (__version__, model_id, self.options.max_edge, self.options.read_text)
         key = gallery.derive_key(journal.PURPOSE)
         self._journal = Journal(gallery.gallery_id, key, inputs, digest(names, *how))
         return self._journal
@@ -371,23 +372,6 @@ def _tell(on_written: OnWritten, result: PhotoResult, folder: Path) -> None:
     except BaseException:
         (folder / str(result.output)).unlink(missing_ok=True)
         raise
-
-
-def still_allowed(
-    done: Sequence[PhotoResult], folder: Path, now: Snapshot | None, classes: Sequence[str] | None
-) -> list[PhotoResult]:
-    """Remove the copies in `folder` that consent as it stands `now` does not allow.
-
-    Returns:
-        What was `done`, the photos of such copies as failed.
-    """
-    kept = []
-    for result in done:
-        if result.output and decide.recheck(result, now, classes) is not result:
-            (folder / result.output).unlink(missing_ok=True)
-            result = failed(result, _CHANGED)  # noqa: PLW2901  the copy is gone
-        kept.append(result)
-    return kept
 
 
 def _larger(edge: int, than: int) -> bool:

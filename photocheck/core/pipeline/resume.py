@@ -5,7 +5,14 @@ from collections.abc import Collection
 from pathlib import Path
 
 from photocheck.core.digests import file_sha256
+from photocheck.core.errors import OutputError
 from photocheck.core.pipeline.journal import Journal, Made
+from photocheck.core.pipeline.takeback import removed
+
+_STAYED = (
+    "These copies show what they may no longer show and could not be taken away: {}. Close what"
+    " shows them, delete them, and save again."
+)
 
 
 class Copies:
@@ -43,12 +50,17 @@ class Copies:
         Args:
             marks: of the copies that are wanted, see `Made`.
             shows: the same.
+
+        Raises:
+            OutputError: some could not be removed; all others are.
         """
-        left = []
+        left, stayed = [], []
         for made, path in self._there:
             finished = made.sha256 in self._finished and made.shows in shows
             if made.mark in marks or finished:
                 left.append((made, path))
-            else:
-                path.unlink(missing_ok=True)
+            elif not removed(path):
+                stayed.append(path.name)
         self._there = left
+        if stayed:
+            raise OutputError(_STAYED.format(", ".join(stayed)))

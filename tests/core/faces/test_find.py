@@ -105,6 +105,19 @@ def test_a_faint_photo_has_the_faces_that_brightening_would_show(
     assert all(max(box.iou(other) for other in seen) > 0.4 for box in clear)
 
 
+@pytest.mark.parametrize("effort", Effort)
+@pytest.mark.parametrize("ground", [4, 20, 250])
+def test_a_small_bright_face_on_an_even_ground_is_found(detector, group_photo, ground, effort):
+    """The levels of such a picture are few, and the face's are none of them."""
+    (best, *_) = detector.detect(group_photo, Effort.QUICK)
+    x, y, side = int(best.box.x) - 30, int(best.box.y) - 30, int(best.box.h) + 60
+    head = cv2.resize(group_photo[y : y + side, x : x + side], (60, 60))
+    picture = np.full((768, 1024, 3), ground, np.uint8)
+    picture[300:360, 500:560] = head
+    (found,) = (f.box for f in detector.detect(picture, effort) if f.sure)
+    assert found.contains(530, 330)
+
+
 def test_a_picture_of_nothing_is_not_made_one_of_faces(detector):
     for noise in (0, 1, 3):
         grain = np.random.default_rng(0).normal(128, noise, (480, 640, 3))

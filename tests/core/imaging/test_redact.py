@@ -215,6 +215,19 @@ def test_small_faces_are_always_solid():
     assert head_cover(fine, face(fine), CoverStyle.SOLID).style is CoverStyle.SOLID
 
 
+def test_small_regions_are_always_solid():
+    assert region_cover(Box(50, 50, 15, 15), CoverStyle.SOFT).style is CoverStyle.SOLID
+    assert region_cover(Box(50, 50, 3, 16), CoverStyle.SOFT).style is CoverStyle.SOFT
+
+
+@given(st.floats(0.001, 300), st.floats(0.001, 300), st.floats(0, 360))
+def test_no_cover_has_more_cells_than_it_may(rx, ry, angle):
+    cover = Cover(100.3, 80.7, rx, ry, angle, "box", CoverStyle.SOFT)
+    rows, columns = rectangle(cover, (200, 240))
+    shape = (rows.stop - rows.start, columns.stop - columns.start)
+    assert max(cells_of(cover, shape)) <= CELLS
+
+
 def test_a_region_covers_its_whole_box():
     hidden = inside(region_cover(Box(10, 20, 30, 7), CoverStyle.SOLID), (60, 80))
     expected = np.zeros((60, 80), bool)

@@ -12,22 +12,27 @@ import restart
 from PIL import Image
 
 from photocheck.core import paths
-from photocheck.core.errors import UsageError
+from photocheck.core.errors import OutputError, UsageError
 from photocheck.core.pipeline import journal
 from photocheck.core.pipeline.analyse import analyse
 from photocheck.core.pipeline.journal import Journal, Looked, Made
 from photocheck.core.pipeline.naming import check_stem
 from photocheck.core.pipeline.resume import Copies
+from photocheck.core.pipeline.takeback import still_allowed
 from photocheck.core.types import (
     Analysis,
     Box,
+    Decision,
     Detection,
     Embeddings,
     Face,
+    FaceResult,
     Person,
     Photo,
+    PhotoResult,
     Quality,
     Region,
+    Verdict,
 )
 
 COUNT = 8
@@ -202,6 +207,40 @@ def test_only_copies_of_the_same_export_with_the_same_bytes_are_taken(tmp_path: 
     kept.finished.clear()
     Copies(kept, "run", tmp_path).remove_others({"another mark"}, {"shows"})
     assert [p.name for p in tmp_path.iterdir()] == ["photo-0002.jpg"]
+
+
+def test_a_copy_that_cannot_be_removed_keeps_no_other(tmp_path: Path) -> None:
+    kept = opened()
+    for number in range(3):
+        data = f"copy {number}".encode()
+        kept.making(Made("run", "mark", "shows", hashlib.sha256(data).hexdigest(), b""))
+        (tmp_path / f"photo-{number}.jpg").write_bytes(data)
+    copies = Copies(kept, "run", tmp_path)
+    (tmp_path / "photo-0.jpg").unlink()
+    (tmp_path / "photo-0.jpg").mkdir()  # stays, as what a viewer shows does on Windows
+    with pytest.raises(OutputError, match=r"photo-0\.jpg"):
+        copies.remove_others(set(), set())
+    assert [p.name for p in tmp_path.iterdir()] == ["photo-0.jpg"]
+
+
+def test_consent_that_ended_takes_every_copy_away_that_can_be(tmp_path: Path) -> None:
+    shown = FaceResult(
+        Box(10, 10, 50, 50), ((1.0, 1.0),) * 5, 0.9, Decision.SHOW, "", "P1", by_hand=True
+    )
+    results = []
+    for number in range(3):
+        photo = Photo(Path(f"/{number}.jpg"), f"{number}.jpg")
+        output = f"photo-{number}.jpg"
+        results.append(PhotoResult(photo, Verdict.READY, 99, 99, faces=(shown,), output=output))
+        (tmp_path / output).write_bytes(b"copy")
+    (tmp_path / "photo-0.jpg").unlink()
+    (tmp_path / "photo-0.jpg").mkdir()
+    kept = still_allowed(results, tmp_path, None, ())
+    assert [p.name for p in tmp_path.iterdir()] == ["photo-0.jpg"]
+    assert [(r.verdict, r.output) for r in kept] == [(Verdict.FAILED, None)] * 3
+    assert "photo-0.jpg" in kept[0].reasons[0]
+    assert "delete it" in kept[0].reasons[0]
+    assert "taken away. Save again." in kept[1].reasons[0]
 
 
 ZOE = Person("P2", "Zoë Müller", "3A", True, "", True, names=("Zoë", "Müller", ""))
