@@ -165,15 +165,17 @@ class Session(Answers):
         person = snapshot.people.get(pupil_id or "") if snapshot else None
         return person.label if person else ""
 
-    def prepare(self, inputs: Sequence[Path]) -> Scan:
+    def prepare(self, inputs: Sequence[Path], cancel: CancelToken) -> Scan:
         """Find the photos, and load the models once (worker).
 
         Raises:
+            Cancelled: if the user stops the work.
             UsageError: if there is no photo.
             ModelsMissing: if the models are not built.
         """
-        found = scan(inputs)
+        found = scan(inputs, cancel)
         self.tools()
+        cancel.check()
         return found
 
     def begin(self, photos: Sequence[Photo], options: CheckOptions, inputs: Sequence[Path]) -> str:

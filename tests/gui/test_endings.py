@@ -266,8 +266,8 @@ def test_answers_given_while_others_are_looked_for_are_kept_under_their_own(
     check(qtbot, window, photos / "IMG_2.jpg")
     prepare, looked = window.session.prepare, threading.Event()
 
-    def slowly(inputs):
-        found = prepare(inputs)
+    def slowly(inputs, cancel):
+        found = prepare(inputs, cancel)
         looked.wait(60)
         return found
 

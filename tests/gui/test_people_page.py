@@ -343,3 +343,23 @@ def test_naming_one_face_of_a_person_who_is_shown_leaves_the_others(
     faces = [review.result(n).faces[0] for n in range(3)]
     assert sorted(f.pupil_id for f in faces) == ["A", "B", "B"]
     assert all(f.decision is SHOW for f in faces)
+
+
+@pytest.mark.parametrize(("covered", "shown"), [((1,), (0, 2)), ((0, 1, 2), (0, 1, 2))])
+def test_a_name_for_all_leaves_faces_covered_by_hand_unless_all_are(
+    qtbot: QtBot,
+    page: PeoplePage,
+    review: Review,
+    face: Callable[..., FaceResult],
+    covered: tuple[int, ...],
+    shown: tuple[int, ...],
+) -> None:
+    show_event(qtbot, page, review, [photo(f"{n}.jpg", face(SHOW, "B", group=0)) for n in "abc"])
+    for index in covered:
+        step = page._session.covering(review.result(index).faces[0])
+        review.give(index, "Cover a face", step)
+    page.open()
+    wait_for_heads(qtbot, page)
+    page.show_as("A")
+    decisions = [review.result(index).faces[0].decision for index in range(3)]
+    assert tuple(i for i, decision in enumerate(decisions) if decision is SHOW) == shown

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from photocheck.core.errors import UnreadablePhoto, UsageError
 from photocheck.core.imaging.sniff import sniff
+from photocheck.core.progress import CancelToken
 from photocheck.core.types import Photo
 
 PICTURES = frozenset(
@@ -48,7 +49,7 @@ class Scan:
     not_checked: tuple[NotChecked, ...]
 
 
-def scan(inputs: Sequence[Path]) -> Scan:
+def scan(inputs: Sequence[Path], cancel: CancelToken | None = None) -> Scan:
     """List the photos in files and folders, each once, folders with all that is below them.
 
     A file that is named directly is always taken as a photo, whatever it is called: what it is
@@ -57,6 +58,7 @@ def scan(inputs: Sequence[Path]) -> Scan:
 
     Raises:
         UsageError: if an input does not exist, or there is no photo at all.
+        Cancelled: if the user stops the work: a folder may be a whole drive.
     """
     photos: list[Photo] = []
     others: list[NotChecked] = []
@@ -65,6 +67,8 @@ def scan(inputs: Sequence[Path]) -> Scan:
         if not source.exists():
             raise UsageError(f"There is no file or folder {source}. Check the spelling.")
         for path, name in _files(source):
+            if cancel:
+                cancel.check()
             real = path.resolve()
             if real in seen:
                 continue

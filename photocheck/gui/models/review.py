@@ -298,9 +298,11 @@ class Review(QObject):
         """Leave a photo out of the export, or take it in again.
 
         Raises:
-            UsageError: with a sentence, if no answers are taken now.
+            UsageError: with a sentence, if no answers are taken now, or the photo waits: until it
+                is read, nobody could know it again tomorrow.
         """
         self._must_be_open()
+        self._checked(index)
         self.undo_stack.push(_LeaveOut(self, index, text, out))
 
     def give_all(self, text: str, said: Sequence[tuple[int, Operation]]) -> None:

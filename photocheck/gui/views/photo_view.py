@@ -37,12 +37,14 @@ class PhotoView(QGraphicsView):
         face_clicked: number of a face.
         region_clicked: number of a drawn cover.
         drawn: a cover was drawn, as a `Box` in upright source pixels.
+        drawing_changed: the next drag draws (True), or no longer.
         reshaped: a drawn cover was moved, resized or turned: its number and new `Shape`.
     """
 
     face_clicked = Signal(int)
     region_clicked = Signal(int)
     drawn = Signal(object)
+    drawing_changed = Signal(bool)
     reshaped = Signal(int, object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -166,6 +168,7 @@ class PhotoView(QGraphicsView):
             self._start = self._band = None
         shape = Qt.CursorShape.CrossCursor if on else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
+        self.drawing_changed.emit(on)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep a fitted picture fitted."""

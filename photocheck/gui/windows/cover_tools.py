@@ -7,7 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from photocheck.core.types import Box, PhotoResult, Region
 from photocheck.gui.notices import Notices
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _STEP = 0.01  # of the photo's longer side: how far a key moves a cover
 _TURN = 5.0  # degrees
 _FIRST = 1 / 6  # of the photo's longer side: the edge of a cover drawn by key
+_ON_PAGE = Qt.ShortcutContext.WidgetWithChildrenShortcut
 _FIRST_PART = 0.8  # of the photo's sides: a part chosen by key
 
 
@@ -46,6 +48,10 @@ class CoverTools(QObject):
             keys.append((f"Ctrl+{arrow}", partial(self._nudge, move=by)))
             keys.append((f"Ctrl+Shift+{arrow}", partial(self._nudge, grow=by)))
         add_keys(page, keys)
+        for key in ("Return", "Enter"):  # wherever the focus is, but only while drawing
+            here = QShortcut(QKeySequence(key), page, context=_ON_PAGE, enabled=False)
+            here.activated.connect(self.place)
+            page.view.drawing_changed.connect(here.setEnabled)
 
     def draw(self) -> None:
         """Let the next drag draw a cover."""
@@ -82,8 +88,11 @@ class CoverTools(QObject):
             w, h = result.width * _FIRST_PART, result.height * _FIRST_PART
         else:
             w = h = max(result.width, result.height) * _FIRST
-        middle = (result.width / 2, result.height / 2)
-        self._drawn(Box(middle[0] - w / 2, middle[1] - h / 2, w, h))
+        step = _STEP * max(result.width, result.height)
+        box = Box((result.width - w) / 2, (result.height - h) / 2, w, h)
+        while any(region.box == box for region in result.regions):  # an answer finds it by its box
+            box = Box(box.x + step, box.y + step, w, h)
+        self._drawn(box)
 
     def stop(self) -> bool:
         """Stop drawing; tell whether there was anything to stop."""

@@ -59,13 +59,21 @@ class Ending(QObject):
         self._notices.ask(question, self._why(), self.tr("Close"), self.tr("Go on working"), agreed)
 
     def ask_to_stop(self, close: Callable[[], None]) -> None:
-        """Ask whether to close although work is running."""
+        """Ask whether to close although work is running, and answers would be lost."""
+        self._keeper.flush()
+        loses = self.loses_answers
+        detail = self.tr("Copies that are saved already stay. The photos are not changed.")
+
+        def agreed() -> None:
+            self._agreed = loses
+            close()
+
         self._notices.ask(
             self.tr("Stop the work and close?"),
-            self.tr("Copies that are saved already stay. The photos are not changed."),
+            f"{self._why()} {detail}" if loses else detail,
             self.tr("Stop and close"),
             self.tr("Go on working"),
-            close,
+            agreed,
         )
 
     def _why(self) -> str:

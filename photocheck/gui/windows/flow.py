@@ -86,7 +86,9 @@ class Flow(QObject):
 
         self._run(
             self._submit(
-                lambda _: self._session.prepare(inputs), on_done=begin, on_failed=self._fail
+                lambda job: self._session.prepare(inputs, job.cancel),
+                on_done=begin,
+                on_failed=self._fail,
             )
         )
 

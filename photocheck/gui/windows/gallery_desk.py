@@ -82,8 +82,20 @@ class GalleryDesk(QObject):
         self.replaced.emit()
         self.used.emit()
 
-    def lock(self) -> None:
-        """Lock the gallery and forget the batch that used it; work that runs is stopped first."""
+    def lock(self, *, then: Callable[[], object] = lambda: None) -> None:
+        """Lock the gallery and forget the batch that used it, and do something `then`.
+
+        Work that runs is stopped first; it is asked before answers are lost.
+        """
+
+        def lock() -> None:
+            self._lock_now()
+            then()
+
+        self._stop_then(lambda: self._may_end(lock))
+
+    def lock_unasked(self) -> None:
+        """Lock the gallery while nobody is there; work that runs is stopped first."""
         self._stop_then(self._lock_now)
 
     def _lock_now(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPixmap
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from photocheck import __version__
 from photocheck.core.types import Decision
@@ -81,11 +81,13 @@ class MainWindow(QMainWindow):
         column.addWidget(bar)
         column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
-        self._after_stop: Callable[[], object] | None = None
+        self._after_stop: list[Callable[[], object]] = []
         self._steps = 0
         self.setAcceptDrops(True)
         self._build_menus()
         self._wire()
+        for button in self.findChildren(QPushButton):
+            button.setAutoDefault(True)  # Enter presses it
         self.desk = OfficeDesk(self, Office(session), submit_picture)
         self.gallery_changed()
         self.resize(1180, 680)
@@ -141,13 +143,13 @@ class MainWindow(QMainWindow):
         self.saving.ended.connect(self._show_summary)
         self.saving.handed_over.connect(self._handed_over)
         self.saving.finished.connect(self.keeper.finish)
-        self.saving.finished.connect(self.review.undo_stack.setClean)
         self.gallery.locking.connect(self.keeper.flush)
         self.gallery.locked.connect(self._gallery_locked)
         self.gallery.replaced.connect(self._gallery_replaced)
         self.gallery.changed.connect(self.gallery_changed)
         self.gallery.used.connect(self.notices.clear)
         self.gallery.used.connect(self.keeper.offer)
+        self.flow.failed.connect(self.notices.clear)
         self.flow.failed.connect(self.notices.error)
         self.review.undo_stack.indexChanged.connect(self._tell_undone)
 
@@ -253,13 +255,18 @@ class MainWindow(QMainWindow):
 
     def begin(self, inputs: Sequence[Path], options: "CheckOptions") -> None:
         """Check the photos."""
-        self._may_end(lambda: self.flow.check(inputs, options))
+
+        def check() -> None:
+            self.notices.tell(self.tr("Looking for photos…"))
+            self.flow.check(inputs, options)
+
+        self._may_end(check)
 
     def go_on(self, saved: "SavedReview") -> None:
         """Go on with a review that was left."""
         self.start.set_inputs(saved.inputs)
         self.start.set_options(saved.options)
-        self._may_end(lambda: self.flow.check(saved.inputs, saved.options))
+        self.begin(saved.inputs, saved.options)
 
     def _began(self, mode: str) -> None:
         assert self.flow.options  # noqa: S101  there is a batch
@@ -273,14 +280,15 @@ class MainWindow(QMainWindow):
     def _running(self, running: bool) -> None:
         self.start.setEnabled(not running)
         self.check.set_running(running)
-        if not running and self._after_stop:
-            then, self._after_stop = self._after_stop, None
-            QTimer.singleShot(0, self, then)
+        if not running:
+            waiting, self._after_stop = self._after_stop, []
+            for then in waiting:
+                QTimer.singleShot(0, self, then)
 
     def _stop_then(self, then: Callable[[], object]) -> None:
         """Do something once nothing runs any more; running work is stopped."""
         if self.flow.busy:
-            self._after_stop = then
+            self._after_stop.append(then)
             self._stop()
         else:
             then()
@@ -364,7 +372,7 @@ class MainWindow(QMainWindow):
         """Ask if work is running or unsaved; stop it, wait for it, then close."""
         if self.flow.busy:
             event.ignore()
-            if not self._after_stop:
+            if self.close not in self._after_stop:
                 self.ending.ask_to_stop(lambda: self._stop_then(self.close))
             return
         self.keeper.flush()

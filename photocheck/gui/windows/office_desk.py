@@ -119,9 +119,14 @@ class OfficeDesk(QObject):
                 dialog.close()
         if self._window.pages.currentWidget() is self.page:
             self._window.pages.setCurrentWidget(self._window.start)
+        why_lost = self._window.keeper.forget()
         if self._by_itself:
             self._by_itself = False
-            self._window.notices.tell(self.tr("The gallery locked itself, because nobody used it."))
+            text = self.tr("The gallery locked itself, because nobody used it.")
+            if why_lost:
+                self._window.notices.say(text, why_lost)
+            else:
+                self._window.notices.tell(text)
 
     def _replaced(self) -> None:
         """Forget the gallery before, and show the new one if its page is open."""
@@ -137,12 +142,14 @@ class OfficeDesk(QObject):
         dialog = RestoreDialog(file, path, window)
 
         def bring(user: str, passphrase: str) -> None:
-            window.gallery.lock()
-            self._submit(
-                lambda _: office.restore(file, path, passphrase, user),
-                on_done=lambda done: window.notices.say(*restored_text(done)),
-                on_failed=window.notices.error,
-            )
+            def restore() -> None:
+                self._submit(
+                    lambda _: office.restore(file, path, passphrase, user),
+                    on_done=lambda done: window.notices.say(*restored_text(done)),
+                    on_failed=window.notices.error,
+                )
+
+            window.gallery.lock(then=restore)
 
         dialog.wanted.connect(bring)
         dialog.open()
@@ -241,4 +248,4 @@ class OfficeDesk(QObject):
             self._idle.start(_MINUTE)
         elif self._office.is_open:
             self._by_itself = True
-            window.gallery.lock()
+            window.gallery.lock_unasked()

@@ -200,9 +200,7 @@ class PeoplePage(QWidget):
             self.box.show_pictures(None, None)
             return
         self._key = person.key
-        asked = person.decision is Decision.REVIEW
-        by_hand = set(person.places) - set(person.answerable) if asked else ()
-        self.tiles_model.show(person.places, by_hand)
+        self.tiles_model.show(person.places, self._answered(person))
         self.tiles.setCurrentIndex(self.tiles_model.index(0))
         self._show_words(person)
         self._reference = reference_image(self._session, person.pupil_id)
@@ -211,6 +209,17 @@ class PeoplePage(QWidget):
         self.tiles.doItemsLayout()  # now, so that the scroll bar tells whether all is in sight
         self._seen = False
         self._look()
+
+    def _answered(self, person: EventPerson) -> set[Place]:
+        """Return the faces that start taken out: what a person said of one of them stands.
+
+        Of somebody shown it does not matter who was named one by one, and where all are covered
+        by hand a name is for all of them.
+        """
+        answered = set(person.places) - set(person.answerable)
+        if person.decision is not Decision.REVIEW:
+            answered = {place for place in answered if self._review.face(place).covered}
+        return answered if answered != set(person.places) else set()
 
     def _show_words(self, person: EventPerson) -> None:
         box, label = self.box, self._session.label(person.pupil_id)

@@ -79,7 +79,7 @@ class PhotoPage(QWidget):
     def _build_side(self) -> PhotoSide:
         self.side = side = PhotoSide(self.faces)
         side.row_chosen.connect(self._chosen)
-        side.list.activated.connect(lambda _: self._enter())
+        side.list.activated.connect(lambda _: self.name())
         side.question.answered.connect(self.answer)
         side.question.cover_wanted.connect(self.cover)
         side.question.name_wanted.connect(self.name)
@@ -306,12 +306,6 @@ class PhotoPage(QWidget):
             self._review.leave_out(self._photo, text, out)
         except KnownError as error:
             self._notices.tell(error.sentence)
-
-    def _enter(self) -> None:
-        if self.view.drawing:
-            self.tools.place()
-        else:
-            self.name()
 
     def _click_face(self, number: int) -> None:
         result = self._review.result(self._photo)

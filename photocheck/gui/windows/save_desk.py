@@ -114,9 +114,11 @@ class SaveDesk(QObject):
     def _exported(self, every: Sequence[Saved]) -> None:
         self._last = tuple(every)
         self._done |= {saved.channel for saved in every if _whole(saved)}
-        if self._flow.options and self._done >= set(self._flow.options.channels):
-            self.finished.emit()
         review = self._review
+        if self._flow.options and self._done >= set(self._flow.options.channels):
+            review.undo_stack.setClean()
+            if not review.count(State.WAITING):  # answers kept about those stay kept
+                self.finished.emit()
         rows = [(review.state(i), review.photo(i).name) for i in range(len(review))]
         out = [row for row in rows if row[0] in (State.LEFT_OUT, State.WAITING)]
         self.summary.show_results(every, out)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from photocheck.core.types import PhotoResult, Verdict
+from photocheck.core.types import Photo, PhotoResult, Verdict
 from photocheck.gui.models import words
 from photocheck.gui.models.review import State
 from photocheck.gui.models.saving import Saved
@@ -175,17 +175,17 @@ class SummaryPage(QWidget):
 
     def _add_not_saved(self, every: Sequence[Saved]) -> None:
         """List each photo once if no channel has it, else with the channels that lack it."""
-        missing: dict[str, list[tuple[str, PhotoResult]]] = {}
+        missing: dict[Photo, list[tuple[str, PhotoResult]]] = {}
         for one in every:
             for result in (r for r in one.results if not r.output):
-                missing.setdefault(result.photo.name, []).append((one.channel, result))
-        for name, lacks in missing.items():
+                missing.setdefault(result.photo, []).append((one.channel, result))
+        for photo, lacks in missing.items():
             result = lacks[0][1]
             state = State(result.verdict.value)
             if result.verdict in (Verdict.READY, Verdict.REVIEW):
                 state = State.FAILED
             channels = ", ".join(words.channel(c) for c, _ in lacks)
-            title = name if len(lacks) == len(every) else f"{channels} · {name}"
+            title = photo.name if len(lacks) == len(every) else f"{channels} · {photo.name}"
             self._add(state, title, "  ".join(result.reasons))
 
     def _count(self, one: Saved, *, alone: bool) -> str:
