@@ -1,6 +1,7 @@
 """Prove the bytes of an export before they are written."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -31,10 +32,23 @@ def decode_export(untrusted: bytes) -> Rgb:
     return decode(untrusted, sniff(untrusted))[0]
 
 
+@dataclass(frozen=True, eq=False)
+class Pixels:
+    """What the bytes of an export show.
+
+    Attributes:
+        seen: its pixels, as a viewer would see them; None where they do not decode.
+        problems: every way in which they are not the picture that was meant; empty is proof.
+    """
+
+    seen: Rgb | None
+    problems: tuple[str, ...]
+
+
 def prove_pixels(
     untrusted: bytes, intended: Rgb, covers: Sequence[Cover], file_type: str
-) -> tuple[str, ...]:
-    """Return every way in which the bytes are not the picture that was meant; empty is proof.
+) -> Pixels:
+    """Decode an export and compare it with the picture that was meant.
 
     Args:
         untrusted: the encoded export.
@@ -45,9 +59,9 @@ def prove_pixels(
     try:
         seen = decode_export(untrusted)
     except PhotoError as error:
-        return (f"the copy cannot be read back: {error.sentence}",)
+        return Pixels(None, (f"the copy cannot be read back: {error.sentence}",))
     if seen.shape != intended.shape:
-        return ("the copy has another size than was meant",)
+        return Pixels(seen, ("the copy has another size than was meant",))
     problems = []
     if encode(intended, file_type) != untrusted:
         problems.append("the copy is not what the encoder makes of the picture that was meant")
@@ -60,7 +74,7 @@ def prove_pixels(
             problems.append("a cover in the copy is not the cover that was meant")
         if _worst_spot(seen[rect], _as_cover(seen[rect], own, cover), own) > _COVER_OFF[file_type]:
             problems.append("something can be seen through a cover")
-    return tuple(dict.fromkeys(problems))
+    return Pixels(seen, tuple(dict.fromkeys(problems)))
 
 
 def _coarsely_apart(seen: Rgb, intended: Rgb) -> float:
@@ -101,14 +115,17 @@ def _as_cover(patch: Rgb, own: Mask, cover: Cover) -> Rgb:
     down, across = _blend(rows, own.shape[0]), _blend(columns, own.shape[1])
     pairs_down = (down[:, :, None] * down[:, None, :]).reshape(len(down), -1)
     pairs_across = (across[:, :, None] * across[:, None, :]).reshape(len(across), -1)
-    overlaps = (pairs_down.T @ own @ pairs_across).reshape(rows, rows, columns, columns)
+    weight = own.astype(np.float64)  # a product of mixed types would not be BLAS's, and slow
+    overlaps = (pairs_down.T @ weight @ pairs_across).reshape(rows, rows, columns, columns)
     normal = overlaps.transpose(0, 2, 1, 3).reshape(rows * columns, rows * columns)
     normal.flat[:: rows * columns + 1] += 1e-6  # cells that hide nothing are not pinned down
-    colours = np.where(own[..., None], patch, 0).transpose(2, 0, 1)
-    sums = (down.T @ colours @ across).reshape(3, -1)
-    cells = np.linalg.solve(normal, sums.T).reshape(rows, columns, 3).astype(np.float32)
-    blended = cv2.resize(cells, own.shape[::-1], interpolation=cv2.INTER_LINEAR)
-    return np.asarray(np.clip(np.rint(blended), 0, 255), np.uint8)
+    colours = cv2.copyTo(patch, own.view(np.uint8)).reshape(len(own), -1).astype(np.float64)
+    sums = across.T @ (down.T @ colours).reshape(rows, -1, 3)
+    cells = np.linalg.solve(normal, sums.reshape(-1, 3)).reshape(rows, columns, 3)
+    size = own.shape[::-1]
+    blended = cv2.resize(cells.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
+    # this rounds, and cuts off at 0 and 255
+    return np.asarray(cv2.addWeighted(blended, 1, blended, 0, 0, dtype=cv2.CV_8U), np.uint8)
 
 
 def _blend(cells: int, length: int) -> NDArray[np.float64]:

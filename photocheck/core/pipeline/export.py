@@ -16,7 +16,7 @@ from photocheck.core.imaging.load import fit, load, scale_for
 from photocheck.core.imaging.look import look
 from photocheck.core.imaging.redact import Cover, head_cover, inside, redact, region_cover
 from photocheck.core.imaging.save import encode, write_new
-from photocheck.core.imaging.verify import decode_export, prove_pixels
+from photocheck.core.imaging.verify import prove_pixels
 from photocheck.core.pipeline.analyse import OUR_FAULT
 from photocheck.core.pipeline.cropping import fitting, moved, part_of
 from photocheck.core.pipeline.journal import Made, digest
@@ -226,13 +226,13 @@ def _prove(
         data = encode(intended, options.file_type)
         clock.stop("save")
         problems = check_container(data, options.file_type)
-        problems += prove_pixels(data, intended, covers, options.file_type)
-        if problems:
+        pixels = prove_pixels(data, intended, covers, options.file_type)
+        seen, problems = pixels.seen, (*problems, *pixels.problems)
+        if problems or seen is None:
             _log.error("proof failed: %s", "; ".join(problems))
             raise ProofFailed(
                 "The copy did not pass the last check, so it was not written. Try PNG instead."
             )
-        seen = decode_export(data)
         strays = _strays(seen, result, covers, detector)
         doubted = _doubted(seen, result, second_look) if second_look else ()
         clock.stop("prove")

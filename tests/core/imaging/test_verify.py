@@ -49,7 +49,7 @@ def saved(kind: str, picture: np.ndarray = COVERED, **settings) -> bytes:
 @pytest.mark.parametrize("file_type", TYPES)
 def test_a_clean_export_is_proved(file_type):
     assert check_container(CLEAN[file_type], file_type) == ()
-    assert prove_pixels(CLEAN[file_type], COVERED, COVERS, file_type) == ()
+    assert prove_pixels(CLEAN[file_type], COVERED, COVERS, file_type).problems == ()
     assert leaks(CLEAN[file_type]) == ()
     assert decode_export(CLEAN[file_type]).shape == COVERED.shape
 
@@ -60,7 +60,7 @@ def test_odd_sizes_and_pure_noise_are_proved(file_type, size):
     picture = np.random.default_rng(7).integers(0, 256, (*size, 3), dtype=np.uint8)
     data = encode(picture, file_type)
     assert check_container(data, file_type) == ()
-    assert prove_pixels(data, picture, (), file_type) == ()
+    assert prove_pixels(data, picture, (), file_type).problems == ()
 
 
 def test_one_type_is_not_another():
@@ -74,7 +74,7 @@ def test_one_type_is_not_another():
 def test_a_planted_leak_is_caught(file_type, what):
     data = planted.plant(file_type, what, CLEAN[file_type])
     assert data != CLEAN[file_type]
-    assert prove_pixels(data, COVERED, COVERS, file_type)
+    assert prove_pixels(data, COVERED, COVERS, file_type).problems
     seen = what in planted.SEEN[file_type]
     assert bool(check_container(data, file_type)) is seen
     assert bool(leaks(data)) is seen  # as `verify` looks, which cannot encode again
@@ -143,7 +143,7 @@ GRAIN = np.random.default_rng(7).integers(0, 256, (300, 300, 3), dtype=np.uint8)
 def test_any_covers_however_they_overlap_are_proved(covers, file_type, photo):
     """Slivers, crumbs and covers beyond the edge must not stop an export."""
     covered = redact(photo, covers, b"secret")
-    assert prove_pixels(encode(covered, file_type), covered, covers, file_type) == ()
+    assert prove_pixels(encode(covered, file_type), covered, covers, file_type).problems == ()
 
 
 # ----------------------------------------------------------------------- what the pixels betray
@@ -160,7 +160,7 @@ def put(picture: np.ndarray, cover: Cover, source: np.ndarray) -> np.ndarray:
 def test_a_skipped_cover_is_caught_even_if_it_was_meant(file_type, missing):
     """The picture that was meant is wrong itself: only the pixels can tell."""
     careless = put(COVERED, COVERS[missing], PHOTO)
-    problems = prove_pixels(encode(careless, file_type), careless, COVERS, file_type)
+    problems = prove_pixels(encode(careless, file_type), careless, COVERS, file_type).problems
     assert "something can be seen through a cover" in problems
 
 
@@ -168,7 +168,7 @@ def test_a_skipped_cover_is_caught_even_if_it_was_meant(file_type, missing):
 def test_a_cover_at_the_wrong_place_is_caught(file_type):
     moved = [Cover(c.cx + c.rx, c.cy, c.rx, c.ry, c.angle, c.shape, c.style) for c in COVERS]
     careless = redact(PHOTO, moved, b"secret")
-    problems = prove_pixels(encode(careless, file_type), careless, COVERS, file_type)
+    problems = prove_pixels(encode(careless, file_type), careless, COVERS, file_type).problems
     assert "something can be seen through a cover" in problems
 
 
@@ -177,7 +177,7 @@ def test_a_plain_blur_or_mosaic_is_not_a_cover(file_type):
     fine = cv2.resize(cv2.resize(PHOTO, None, fx=0.2, fy=0.2), PHOTO.shape[1::-1])
     for weak in (cv2.GaussianBlur(PHOTO, (0, 0), 2), fine, cv2.medianBlur(PHOTO, 5)):
         careless = put(COVERED, COVERS[1], weak)
-        problems = prove_pixels(encode(careless, file_type), careless, COVERS, file_type)
+        problems = prove_pixels(encode(careless, file_type), careless, COVERS, file_type).problems
         assert "something can be seen through a cover" in problems
 
 
@@ -195,18 +195,18 @@ def test_a_plain_blur_or_mosaic_is_not_a_cover(file_type):
 )
 def test_another_picture_is_caught(file_type, change):
     data = encode(change(COVERED), file_type)
-    assert prove_pixels(data, COVERED, COVERS, file_type)
+    assert prove_pixels(data, COVERED, COVERS, file_type).problems
 
 
 @pytest.mark.parametrize("file_type", TYPES)
 def test_another_size_is_caught(file_type):
     turned = np.ascontiguousarray(np.rot90(COVERED))
-    assert prove_pixels(encode(turned, file_type), COVERED, COVERS, file_type)
+    assert prove_pixels(encode(turned, file_type), COVERED, COVERS, file_type).problems
 
 
 def test_other_settings_are_caught():
-    assert prove_pixels(saved("JPEG", quality=95), COVERED, COVERS, "jpeg")
-    assert prove_pixels(saved("PNG", compress_level=1), COVERED, COVERS, "png")
+    assert prove_pixels(saved("JPEG", quality=95), COVERED, COVERS, "jpeg").problems
+    assert prove_pixels(saved("PNG", compress_level=1), COVERED, COVERS, "png").problems
 
 
 @settings(max_examples=150)
@@ -219,7 +219,7 @@ def test_no_changed_byte_is_ever_proved(file_type, edits):
     for where, what in edits:
         at = int(where * len(data))
         data[at:at] = what
-    assert prove_pixels(bytes(data), COVERED, COVERS, file_type)
+    assert prove_pixels(bytes(data), COVERED, COVERS, file_type).problems
     check_container(bytes(data), file_type)  # may pass or not, but must not fail
     leaks(bytes(data))
 

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from photocheck.core.imaging.load import load
+from photocheck.core.imaging.verify import decode_export
 from photocheck.core.pipeline import export
 from photocheck.core.types import (
     Box,
@@ -67,7 +68,7 @@ def test_a_part_is_proved_and_is_that_part(result: PhotoResult) -> None:
     part = export.prove(cut, replace(OPTIONS, file_type="png"), Finds(), SECRET)
     assert part.data
     assert whole.data
-    pixels = [export.decode_export(data) for data in (whole.data, part.data)]
+    pixels = [decode_export(data) for data in (whole.data, part.data)]
     assert pixels[1].shape == (500, 600, 3)
     assert np.array_equal(pixels[0][50:550, 100:700], pixels[1])
 
@@ -94,7 +95,7 @@ def test_a_turned_cover_hides_what_is_under_it(result: PhotoResult) -> None:
     options = replace(OPTIONS, file_type="png", style=CoverStyle.SOLID)
     done = export.prove(drawn, options, Finds(), SECRET)
     assert done.data
-    seen = export.decode_export(done.data)
+    seen = decode_export(done.data)
     assert np.array_equal(seen[190, 660], (128, 128, 128))  # on the turned axis
     assert not np.array_equal(seen[130, 510], (128, 128, 128))  # where it was before turning
 
@@ -104,4 +105,4 @@ def test_the_preview_is_the_part_that_is_exported(result: PhotoResult, photo: Ph
     shown = export.covered_picture(cut, load(photo.path).pixels, CoverStyle.SOFT, SECRET)
     done = export.prove(cut, replace(OPTIONS, file_type="png"), Finds(), SECRET)
     assert done.data
-    assert np.array_equal(shown, export.decode_export(done.data))
+    assert np.array_equal(shown, decode_export(done.data))
