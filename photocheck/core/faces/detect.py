@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from photocheck.core.errors import PhotoError
 from photocheck.core.faces.candidates import Candidates, at, joined
@@ -85,8 +86,8 @@ class CenterFaceDetector:
         """
         quick = effort is Effort.QUICK
         found, *more = (
-            self._quick(seen, known) if quick else self._thorough(seen)
-            for seen in (picture, *_drawn_apart(picture))
+            _quick(network, picture, known) if quick else _thorough(network, picture)
+            for network in (self._network, *_drawing_apart(self._network, picture))
         )
         if more:
             found = merge(joined([found, *more]), SURE)
@@ -100,75 +101,79 @@ class CenterFaceDetector:
             for box, score, points in zip(found.boxes, found.scores, found.points, strict=True)
         )
 
-    def _quick(self, picture: Rgb, known: Sequence[Box]) -> Candidates:
-        """Look once and where faces were, and keep what a close-up and its mirror confirm."""
-        there = look_closer(self._network, picture, at(known), GLANCE)
-        seen = joined([look(self._network, picture, View(scale=0.5), QUICK), there])
-        found = merge(seen.take(seen.scores >= QUICK), SURE)
-        alone, mirrored = (
-            look_closer(self._network, picture, found, STARE, mirror=mirror)
-            for mirror in (False, True)
+
+def _quick(network: Network, picture: Rgb, known: Sequence[Box]) -> Candidates:
+    """Look once and where faces were, and keep what a close-up and its mirror confirm."""
+    there = look_closer(network, picture, at(known), GLANCE)
+    seen = joined([look(network, picture, View(scale=0.5), QUICK), there])
+    found = merge(seen.take(seen.scores >= QUICK), SURE)
+    alone, mirrored = (
+        look_closer(network, picture, found, STARE, mirror=mirror) for mirror in (False, True)
+    )
+    both = replace(alone, scores=(alone.scores + mirrored.scores) * np.float32(0.5))
+    return merge(both.take(both.scores >= SURE), SURE)
+
+
+def _thorough(network: Network, picture: Rgb) -> Candidates:
+    """Look everywhere with a low threshold, then closely at every place that proposes."""
+    enlarged, *smaller = _views(picture)
+    found = look(network, picture, enlarged, FAINT)
+    small = found.sizes.max(axis=1, initial=0) < _FAINT_BELOW
+    looks = [look(network, picture, view, PROPOSED) for view in smaller]
+    proposed = thinned(joined([found.take(small | (found.scores >= PROPOSED)), *looks]))
+    if len(proposed) > _MOST_PLACES:
+        raise PhotoError(_TOO_MANY)
+    upright = look_closer(network, picture, proposed.take(proposed.turns == 0), GLANCE)
+    turned = apart(proposed.take(proposed.turns != 0), _clear(upright))
+    seen = joined([upright, look_closer(network, picture, turned, GLANCE)])
+    clear = merge(_clear(seen), SURE)
+    doubtful = thinned(apart(seen.take(seen.scores >= HOPEFUL), clear), across_turns=True)
+    found = merge(joined([clear, _confirmed(network, picture, doubtful, clear)]), SURE)
+    large = found.sizes.max(axis=1, initial=0) >= LEAST
+    return found.take(large & (found.scores >= POSSIBLE))
+
+
+def _confirmed(
+    network: Network, picture: Rgb, doubtful: Candidates, clear: Candidates
+) -> Candidates:
+    """Look at doubtful finds in every turn, and at the mirror image in the two best turns.
+
+    The clear faces are hidden: beside one the network sees ghosts of it, the more so turned.
+    The score is the mean of a look and its mirror image. What is not sure then is looked at
+    from farther away too, and has the mean of both. The box holds what the glance and the
+    closer look saw: of a face half hidden, the closer look sees the visible half only.
+    """
+
+    def again(finds: Candidates, lens: Lens, mirror: bool = False) -> Candidates:
+        return look_closer(network, picture, finds, lens, mirror=mirror, hidden=clear)
+
+    def with_mirror(found: Candidates, finds: Candidates, lens: Lens) -> Candidates:
+        other = again(finds, lens, mirror=True)
+        return replace(found, scores=(found.scores + other.scores) * np.float32(0.5))
+
+    turned = [replace(doubtful, turns=np.full(len(doubtful), turn)) for turn in range(4)]
+    looks = [again(finds, STARE) for finds in turned]
+    order = np.argsort([-found.scores for found in looks], axis=0, kind="stable")
+    rows = np.arange(len(doubtful))
+    one, two = (
+        with_mirror(
+            joined(looks).take(best * len(doubtful) + rows),
+            replace(doubtful, turns=best),
+            STARE,
         )
-        both = replace(alone, scores=(alone.scores + mirrored.scores) * np.float32(0.5))
-        return merge(both.take(both.scores >= SURE), SURE)
-
-    def _thorough(self, picture: Rgb) -> Candidates:
-        """Look everywhere with a low threshold, then closely at every place that proposes."""
-        enlarged, *smaller = _views(picture)
-        found = look(self._network, picture, enlarged, FAINT)
-        small = found.sizes.max(axis=1, initial=0) < _FAINT_BELOW
-        looks = [look(self._network, picture, view, PROPOSED) for view in smaller]
-        proposed = thinned(joined([found.take(small | (found.scores >= PROPOSED)), *looks]))
-        if len(proposed) > _MOST_PLACES:
-            raise PhotoError(_TOO_MANY)
-        upright = look_closer(self._network, picture, proposed.take(proposed.turns == 0), GLANCE)
-        turned = apart(proposed.take(proposed.turns != 0), _clear(upright))
-        seen = joined([upright, look_closer(self._network, picture, turned, GLANCE)])
-        clear = merge(_clear(seen), SURE)
-        doubtful = thinned(apart(seen.take(seen.scores >= HOPEFUL), clear), across_turns=True)
-        found = merge(joined([clear, self._confirmed(picture, doubtful, clear)]), SURE)
-        large = found.sizes.max(axis=1, initial=0) >= LEAST
-        return found.take(large & (found.scores >= POSSIBLE))
-
-    def _confirmed(self, picture: Rgb, doubtful: Candidates, clear: Candidates) -> Candidates:
-        """Look at doubtful finds in every turn, and at the mirror image in the two best turns.
-
-        The clear faces are hidden: beside one the network sees ghosts of it, the more so turned.
-        The score is the mean of a look and its mirror image. What is not sure then is looked at
-        from farther away too, and has the mean of both. The box holds what the glance and the
-        closer look saw: of a face half hidden, the closer look sees the visible half only.
-        """
-
-        def again(finds: Candidates, lens: Lens, mirror: bool = False) -> Candidates:
-            return look_closer(self._network, picture, finds, lens, mirror=mirror, hidden=clear)
-
-        def with_mirror(found: Candidates, finds: Candidates, lens: Lens) -> Candidates:
-            other = again(finds, lens, mirror=True)
-            return replace(found, scores=(found.scores + other.scores) * np.float32(0.5))
-
-        turned = [replace(doubtful, turns=np.full(len(doubtful), turn)) for turn in range(4)]
-        looks = [again(finds, STARE) for finds in turned]
-        order = np.argsort([-found.scores for found in looks], axis=0, kind="stable")
-        rows = np.arange(len(doubtful))
-        one, two = (
-            with_mirror(
-                joined(looks).take(best * len(doubtful) + rows),
-                replace(doubtful, turns=best),
-                STARE,
-            )
-            for best in order[:2]
-        )
-        seen = joined([one, two]).take(rows + (two.scores > one.scores) * len(doubtful))
-        seen = replace(seen, boxes=widened(union(seen.boxes, doubtful.boxes), _NARROWEST))
-        sure = seen.scores >= SURE
-        finds = replace(doubtful, turns=seen.turns).take(~sure)
-        far = with_mirror(again(finds, AFAR), finds, AFAR)
-        scores = (seen.scores[~sure] + far.scores) * np.float32(0.5)
-        return joined([seen.take(sure), replace(seen.take(~sure), scores=scores)])
+        for best in order[:2]
+    )
+    seen = joined([one, two]).take(rows + (two.scores > one.scores) * len(doubtful))
+    seen = replace(seen, boxes=widened(union(seen.boxes, doubtful.boxes), _NARROWEST))
+    sure = seen.scores >= SURE
+    finds = replace(doubtful, turns=seen.turns).take(~sure)
+    far = with_mirror(again(finds, AFAR), finds, AFAR)
+    scores = (seen.scores[~sure] + far.scores) * np.float32(0.5)
+    return joined([seen.take(sure), replace(seen.take(~sure), scores=scores)])
 
 
-def _drawn_apart(picture: Rgb) -> list[Rgb]:
-    """Return a faint picture with its levels drawn apart, to be looked at too; of others nothing.
+def _drawing_apart(network: Network, picture: Rgb) -> list[Network]:
+    """Return the network that sees a faint picture's levels drawn apart; none for other pictures.
 
     The network sees nothing in what a viewer's brightness control brings out. Of 120 pasted faces
     of 24-120 pixels in pictures at 5, 3 and 2 % of their brightness it found 97, 12 and none, in
@@ -179,7 +184,13 @@ def _drawn_apart(picture: Rgb) -> list[Rgb]:
     if high - low >= _FAINT_SPAN:
         return []
     apart = (np.arange(256) - low) * (255 / max(high - low, _LEAST_SPAN))
-    return [np.asarray(cv2.LUT(picture, np.clip(apart, 0, 255).astype(np.uint8)), np.uint8)]
+    table = np.clip(apart, 0, 255).astype(np.uint8)
+
+    def look_apart(batch: NDArray[np.uint8]) -> Sequence[NDArray[np.float32]]:
+        rows = cv2.LUT(batch.reshape(-1, *batch.shape[2:]), table)
+        return network(np.asarray(rows, np.uint8).reshape(batch.shape))
+
+    return [look_apart]
 
 
 def _clear(found: Candidates) -> Candidates:
