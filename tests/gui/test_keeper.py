@@ -53,6 +53,12 @@ def kept() -> list[Path]:
     return list((paths.state_dir() / "reviews").glob("*.review"))
 
 
+def check_and_keep(qtbot: QtBot, window: MainWindow, photo: Path) -> None:
+    """Check a photo, with a gallery open, until the review is on the disk."""
+    check(qtbot, window, photo)
+    qtbot.waitUntil(lambda: len(kept()) == 1, timeout=LONG)
+
+
 def fill_disk() -> Path:
     """Let no answer be kept, as when the disk is full, until what is returned is unlinked."""
     folder = paths.state_dir() / "reviews"
@@ -133,8 +139,7 @@ def test_answers_that_could_not_be_written_are_written_when_the_gallery_is_locke
     qtbot: QtBot, window: MainWindow, session: Session, photos: Path, gallery: Path
 ) -> None:
     unlock(window, gallery)
-    check(qtbot, window, photos / "IMG_2.jpg")
-    qtbot.waitUntil(lambda: len(kept()) == 1, timeout=LONG)
+    check_and_keep(qtbot, window, photos / "IMG_2.jpg")
     disk = fill_disk()
     window.review.give(0, "Draw", session.drawing(Box(5, 5, 90, 90)))
     qtbot.waitUntil(lambda: "could not be kept" in window.notices._bar.text, timeout=LONG)
@@ -148,8 +153,7 @@ def test_nothing_is_offered_once_the_copies_are_saved(
     qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path
 ) -> None:
     unlock(window, gallery)
-    check(qtbot, window, photos / "IMG_2.jpg")
-    qtbot.waitUntil(lambda: len(kept()) == 1, timeout=LONG)
+    check_and_keep(qtbot, window, photos / "IMG_2.jpg")
     with qtbot.waitSignal(window.flow.exported, timeout=LONG):
         window.flow.export(SaveOrder(tmp_path / "safe", ("website",)))
     assert kept() == []

@@ -18,7 +18,7 @@ from test_any_moment import (
     unlock,
 )
 from test_endings import draw, press
-from test_keeper import fill_disk, kept
+from test_keeper import check_and_keep, fill_disk, kept
 
 from photocheck.core.errors import Cancelled
 from photocheck.core.types import PhotoResult
@@ -82,8 +82,7 @@ def test_locking_with_a_full_disk_says_what_is_lost(
     qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, asked: bool
 ) -> None:
     unlock(window, gallery)
-    check(qtbot, window, photos / "IMG_2.jpg")
-    qtbot.waitUntil(lambda: len(kept()) == 1, timeout=LONG)
+    check_and_keep(qtbot, window, photos / "IMG_2.jpg")
     disk = fill_disk()
     draw(window)
     qtbot.waitUntil(lambda: window.keeper.owes, timeout=LONG)
