@@ -42,8 +42,7 @@ class Keeper(QObject):
         self._session, self._review = session, review
         self._submit, self._notices = submit, notices
         self._writing: CancelToken | None = None
-        self._newer = False  # answers came meanwhile
-        self._owed = ""  # why they could not be written
+        self._newer = self._owed = False  # answers came, or could not be written
         self._file = threading.Lock()  # who holds it writes or erases
         review.answered.connect(self.save)
         review.decided.connect(self._tell_lost)
@@ -51,13 +50,13 @@ class Keeper(QObject):
     @property
     def owes(self) -> bool:
         """Whether answers could not be written."""
-        return bool(self._owed)
+        return self._owed
 
-    def forget(self) -> str:
-        """Let go of answers that could not be written; return why they could not, or ""."""
-        why = self._owed
+    def forget(self) -> bool:
+        """Let go of answers that could not be written; tell whether there were any."""
+        owed = self._owed
         self._drop()
-        return why
+        return owed
 
     def save(self) -> None:
         """Keep the answers given so far; while a file is being written, the newest ones wait."""
@@ -90,7 +89,7 @@ class Keeper(QObject):
             with self._file:
                 self._session.saving(self._review.said(), len(self._review))()
         except KnownError as error:
-            self._owed = error.sentence
+            self._owed = True
             self._notices.tell(error.sentence)
 
     def finish(self) -> None:
@@ -125,20 +124,20 @@ class Keeper(QObject):
         """Want nothing of what is being written, nor any news of it."""
         if self._writing:
             self._writing.cancel()
-        self._writing, self._newer, self._owed = None, False, ""
+        self._writing, self._newer, self._owed = None, False, False
 
     def _written(self, token: CancelToken) -> None:
         if token is not self._writing:
             return
         newer = self._newer
-        self._writing, self._newer, self._owed = None, False, ""
+        self._writing, self._newer, self._owed = None, False, False
         if newer:
             self.save()
 
     def _failed(self, token: CancelToken, error: PhotocheckError) -> None:
         if token is not self._writing:
             return
-        self._writing, self._newer, self._owed = None, False, error.sentence
+        self._writing, self._newer, self._owed = None, False, True
         if isinstance(error, KnownError):
             self._notices.tell(error.sentence)
         else:

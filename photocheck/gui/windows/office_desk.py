@@ -119,12 +119,13 @@ class OfficeDesk(QObject):
                 dialog.close()
         if self._window.pages.currentWidget() is self.page:
             self._window.pages.setCurrentWidget(self._window.start)
-        why_lost = self._window.keeper.forget()
+        lost = self._window.keeper.forget()
         if self._by_itself:
             self._by_itself = False
             text = self.tr("The gallery locked itself, because nobody used it.")
-            if why_lost:
-                self._window.notices.say(text, why_lost)
+            if lost:
+                why = self.tr("Your answers could not be kept on this computer, and are lost.")
+                self._window.notices.say(text, why)
             else:
                 self._window.notices.tell(text)
 
