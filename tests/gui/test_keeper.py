@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -94,6 +95,7 @@ def test_answers_are_there_after_a_crash(
     finally:
         program.shut_down(again.session, work, pictures)
         again.deleteLater()
+        QCoreApplication.sendPostedEvents(again, QEvent.Type.DeferredDelete)
 
 
 def test_a_photo_that_changed_gets_no_answer_meant_for_another(
