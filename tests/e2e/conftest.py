@@ -11,12 +11,14 @@ from photocheck.cli.demo import references
 from photocheck.cli.main import main
 from photocheck.core.assembly import build_tools
 from photocheck.core.consent.gallery import create
+from photocheck.core.consent.key import KdfParams
 from photocheck.core.consent.table import read_table
 from photocheck.core.imaging import samples
 from photocheck.core.imaging.save import encode
 from photocheck.core.pipeline.enrolment import enrol_photos, photos_of_folder
 
 PASSPHRASE = "correct horse battery staple"
+CHEAP = KdfParams(memory_kib=8, iterations=1, lanes=1)
 
 
 @pytest.fixture
@@ -61,7 +63,7 @@ def _school(tmp_path_factory: pytest.TempPathFactory, models_built: Path) -> Pat
     no = {"consent:website": "no"}
     rows = [consent_row("P1"), *(consent_row(f"P{n}", **no) for n in range(2, 6))]
     tools = build_tools()
-    with create(path, "dht", PASSPHRASE).gallery as gallery:
+    with create(path, "dht", PASSPHRASE, kdf=CHEAP).gallery as gallery:
         day = date(2026, 9, 1)
         gallery.switch_recognition_on(
             dpia=day, dpo=day, parents_told=day, by="DHT", unmatched="allow"

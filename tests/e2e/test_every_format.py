@@ -60,7 +60,7 @@ def test_a_folder_of_everything_is_exported_clean_or_refused(
     scratch.mkdir()
     before = state(files)
     command = [sys.executable, "-m", "photocheck.cli.main", "check", str(files), "--no-text"]
-    command += ["--channel", "website", "--max-edge", "512"]
+    command += ["--channel", "website", "--max-edge", "256"]
     done = subprocess.run(
         [*command, "--out", out, "--report", report],
         env=os.environ | {"TMPDIR": str(scratch)},
