@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from photocheck.core.errors import PhotoError
-from photocheck.core.faces.candidates import Candidates, Floats, at, joined
+from photocheck.core.faces.candidates import Candidates, at, joined
 from photocheck.core.faces.closeup import AFAR, GLANCE, STARE, Lens, look_closer
 from photocheck.core.faces.merge import apart, merge, thinned, union, widened
 from photocheck.core.faces.passes import Network, View, look
@@ -24,8 +24,7 @@ FAINT = 0.01
 _FAINT_BELOW = 18
 """Pixels."""
 HOPEFUL = 0.05
-"""Least score in a closer look that earns the next ones: of 2,234 doubtful finds none that has less
-is kept in the end, whatever the other looks say (docs/adr/0008)."""
+"""Least score in the second look that earns looks in the other three turns."""
 CLEAR = 0.8
 """Score in the second look from which the other turns cannot tell more."""
 POSSIBLE = 0.16
@@ -143,42 +142,34 @@ def _confirmed(
     The score is the mean of a look and its mirror image. What is not sure then is looked at
     from farther away too, and has the mean of both. The box holds what the glance and the
     closer look saw: of a face half hidden, the closer look sees the visible half only.
-    A look that cannot change what is found is not made, and counts as 0 (docs/adr/0008).
     """
-    count = len(doubtful)
 
-    def again(
-        turns: NDArray[np.intp], lens: Lens, worth: NDArray[np.bool_], mirror: bool = False
-    ) -> Candidates:
-        finds = replace(doubtful, turns=turns).take(worth)
+    def again(finds: Candidates, lens: Lens, mirror: bool = False) -> Candidates:
         return look_closer(network, picture, finds, lens, mirror=mirror, hidden=clear)
 
-    def scores(
-        turns: NDArray[np.intp], lens: Lens, worth: NDArray[np.bool_], *, mirror: bool
-    ) -> Floats:
-        result = np.zeros(count, np.float32)
-        result[worth] = again(turns, lens, worth, mirror).scores
-        return result
+    def with_mirror(found: Candidates, finds: Candidates, lens: Lens) -> Candidates:
+        other = again(finds, lens, mirror=True)
+        return replace(found, scores=(found.scores + other.scores) * np.float32(0.5))
 
-    every = np.ones(count, bool)
-    looks = joined([again(np.full(count, turn), STARE, every) for turn in range(4)])
-    order = np.argsort(-looks.scores.reshape(4, count), axis=0, kind="stable")
-    rows = np.arange(count)
-    one, two = (looks.take(turns * count + rows) for turns in order[:2])
-    half = np.float32(0.5)
-    first = half * (one.scores + scores(one.turns, STARE, one.scores >= HOPEFUL, mirror=True))
-    may_win = (two.scores >= HOPEFUL) & (half * (two.scores + 1) > first)
-    second = half * (two.scores + scores(two.turns, STARE, may_win, mirror=True))
-    seen = joined([one, two]).take(rows + (second > first) * count)
-    near = np.maximum(first, second)
-    unsure = (near >= HOPEFUL) & (near < SURE)
-    plain, mirrored = (scores(seen.turns, AFAR, unsure, mirror=m) for m in (False, True))
-    far = half * (plain + mirrored)
-    return replace(
-        seen,
-        boxes=widened(union(seen.boxes, doubtful.boxes), _NARROWEST),
-        scores=np.where(near >= SURE, near, half * (near + far)),
+    turned = [replace(doubtful, turns=np.full(len(doubtful), turn)) for turn in range(4)]
+    looks = [again(finds, STARE) for finds in turned]
+    order = np.argsort([-found.scores for found in looks], axis=0, kind="stable")
+    rows = np.arange(len(doubtful))
+    one, two = (
+        with_mirror(
+            joined(looks).take(best * len(doubtful) + rows),
+            replace(doubtful, turns=best),
+            STARE,
+        )
+        for best in order[:2]
     )
+    seen = joined([one, two]).take(rows + (two.scores > one.scores) * len(doubtful))
+    seen = replace(seen, boxes=widened(union(seen.boxes, doubtful.boxes), _NARROWEST))
+    sure = seen.scores >= SURE
+    finds = replace(doubtful, turns=seen.turns).take(~sure)
+    far = with_mirror(again(finds, AFAR), finds, AFAR)
+    scores = (seen.scores[~sure] + far.scores) * np.float32(0.5)
+    return joined([seen.take(sure), replace(seen.take(~sure), scores=scores)])
 
 
 def _drawing_apart(network: Network, picture: Rgb) -> list[Network]:
