@@ -17,6 +17,7 @@ from photocheck.core.imaging.load import load as load_photo
 from photocheck.core.imaging.look import look
 from photocheck.core.imaging.save import encode
 from photocheck.core.settings import Settings, load
+from photocheck.gui import app as program
 from photocheck.gui.models import words
 from photocheck.gui.models.pupil_rows import Answer, row_of
 from photocheck.gui.office import Enrolled, Office
@@ -59,6 +60,17 @@ def test_the_table_is_searched_filtered_and_counted(office, qtbot: QtBot) -> Non
     assert people.view.name.text() == "Amy Brown"
     qtbot.keyClick(people.view.consents, Qt.Key.Key_Escape)
     assert people.pages.currentIndex() == 0
+
+
+def test_the_parts_of_the_gallery_lie_apart_measured_before_they_are_seen(
+    dressed, qtbot: QtBot, session, workers
+) -> None:
+    unseen = program.make_window(session, *workers)
+    qtbot.addWidget(unseen)
+    parts = unseen.desk.page.list
+    heights = {parts.visualItemRect(parts.item(n)).height() for n in range(parts.count())}
+    program.shut_down(session, *workers)
+    assert min(heights) >= parts.fontMetrics().height() + 16, "the style's room around a line"
 
 
 def test_names_have_the_room_that_the_other_columns_leave(office, window, qtbot: QtBot) -> None:

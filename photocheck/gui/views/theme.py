@@ -96,13 +96,15 @@ def apply(app: QApplication) -> None:
 
 def _dress(app: QApplication) -> None:
     folder = resources_dir()
-    app.setPalette(palette(is_dark()))
     sheet = (folder / "style.qss").read_text(encoding="utf-8")
     sheet = sheet.replace("@icons@", (folder / "icons").as_posix())
     size = QFontInfo(app.font()).pixelSize()  # titles follow the system's size of text
     for name, times in _SIZES.items():
         sheet = sheet.replace(f"@{name}@", str(round(size * times)))
-    app.setStyleSheet(sheet.replace("@scheme@", "dark" if is_dark() else "light"))
+    sheet = sheet.replace("@scheme@", "dark" if is_dark() else "light")
+    if sheet != app.styleSheet():  # half a second of every start was for the same dress again
+        app.setPalette(palette(is_dark()))
+        app.setStyleSheet(sheet)
 
 
 def icon(name: str, role: QPalette.ColorRole = _Role.ButtonText) -> QIcon:

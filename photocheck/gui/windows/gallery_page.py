@@ -66,6 +66,7 @@ class GalleryPage(QWidget):
         self.list = QListWidget()
         self.list.setObjectName("sections")
         self.list.setAccessibleName(self.tr("Parts of the gallery"))
+        self.list.ensurePolished()  # lines measured before that keep the height of another style
         for number, section in enumerate(self.sections, start=1):
             self.stack.addWidget(section)
             self.list.addItem(section.heading.text())
