@@ -86,10 +86,22 @@ def window(
     made.show()
     qtbot.waitExposed(made)
     yield made
-    program.shut_down(session, work, pictures)
-    made.deleteLater()
+    _take_apart(made, work, pictures)
+
+
+def _take_apart(window: MainWindow, work: Worker, pictures: Worker) -> None:
+    program.shut_down(window.session, work, pictures)
+    for worker in (work, pictures):  # nobody is left to hear what they still have to tell
+        QCoreApplication.removePostedEvents(worker)
+    window.deleteLater()
     # no event loop runs between tests, and the next one would dress every window left over
-    QCoreApplication.sendPostedEvents(made, QEvent.Type.DeferredDelete)
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def take_apart() -> object:
+    """Return what ends a window and its two workers: take_apart(window, work, pictures)."""
+    return _take_apart
 
 
 @pytest.fixture

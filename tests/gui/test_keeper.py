@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -70,7 +69,7 @@ def fill_disk() -> Path:
 
 
 def test_answers_are_there_after_a_crash(
-    qtbot: QtBot, window: MainWindow, session: Session, photos: Path, gallery: Path
+    qtbot: QtBot, window: MainWindow, session: Session, photos: Path, gallery: Path, take_apart
 ) -> None:
     unlock(window, gallery)
     assert boxes(window) == []
@@ -93,9 +92,7 @@ def test_answers_are_there_after_a_crash(
         assert [r.box for r in again.review.result(1).regions] == [Box(5, 5, 90, 90)]
         assert again.start.options().channel == "website"
     finally:
-        program.shut_down(again.session, work, pictures)
-        again.deleteLater()
-        QCoreApplication.sendPostedEvents(again, QEvent.Type.DeferredDelete)
+        take_apart(again, work, pictures)
 
 
 def test_a_photo_that_changed_gets_no_answer_meant_for_another(
