@@ -5,6 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from photocheck.core.consent.key import KdfParams
+
+CHEAP = KdfParams(memory_kib=8, iterations=1, lanes=1)
+"""For galleries that are made and opened often: the default takes half a second each time."""
+
 
 @dataclass(frozen=True)
 class Ran:

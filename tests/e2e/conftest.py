@@ -5,20 +5,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from helpers import Cli, Ran, consent_row, write_table
+from helpers import CHEAP, Cli, Ran, consent_row, write_table
 
 from photocheck.cli.demo import references
 from photocheck.cli.main import main
 from photocheck.core.assembly import build_tools
 from photocheck.core.consent.gallery import create
-from photocheck.core.consent.key import KdfParams
 from photocheck.core.consent.table import read_table
 from photocheck.core.imaging import samples
 from photocheck.core.imaging.save import encode
 from photocheck.core.pipeline.enrolment import enrol_photos, photos_of_folder
 
 PASSPHRASE = "correct horse battery staple"
-CHEAP = KdfParams(memory_kib=8, iterations=1, lanes=1)
 
 
 @pytest.fixture

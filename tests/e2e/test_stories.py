@@ -16,12 +16,12 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from helpers import CHEAP
 
 pytest.importorskip("PySide6.QtWidgets", reason="needs PySide6", exc_type=ImportError)
 
 from photocheck.core.consent import users
 from photocheck.core.consent.gallery import open_gallery
-from photocheck.core.consent.key import KdfParams
 from photocheck.core.consent.records import Role
 from photocheck.core.consent.register import exports_of, past_exports
 from photocheck.core.imaging import samples
@@ -102,8 +102,7 @@ def afternoon(staffed: Path, tmp_path: Path, models_built: Path) -> Afternoon:
 def staffed(school: Path) -> Path:
     """Return the gallery with a teacher beside the deputy head."""
     with open_gallery(school, PASSPHRASE, "dht") as gallery:
-        cheap = KdfParams(memory_kib=8, iterations=1, lanes=1)
-        users.add_user(gallery, "teacher", Role.CHECKER, PASSPHRASE, kdf=cheap)
+        users.add_user(gallery, "teacher", Role.CHECKER, PASSPHRASE, kdf=CHEAP)
     return school
 
 
@@ -113,8 +112,8 @@ def shrunk(picture: np.ndarray, edge: int) -> np.ndarray:
 
 
 def photos_of_an_event(folder: Path, count: int) -> Path:
-    """Make so many small photos: nobody, a portrait, a portrait in the dark, and again; one of
-    twelve is a group, two are another portrait instead.
+    """Make so many small photos, in turn: nobody, a portrait, a portrait in the dark, and once
+    in twelve a group, else a portrait again.
     """
     folder.mkdir()
     noise = np.random.default_rng(7)

@@ -5,16 +5,15 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from helpers import CHEAP
 from PySide6.QtWidgets import QDialog, QMessageBox, QWidget
 
 from photocheck.core.consent import users
 from photocheck.core.consent.gallery import create, open_gallery
-from photocheck.core.consent.key import KdfParams
 from photocheck.core.consent.records import Entry, Role
 from photocheck.gui.session import Opened
 from photocheck.gui.windows.found_dialog import FoundDialog
 
-CHEAP = KdfParams(memory_kib=8, iterations=1, lanes=1)
 PASSPHRASE = "five calm owls read quietly"
 LONG = 120_000  # ms
 PEOPLE = (

@@ -5,12 +5,11 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from helpers import consent_row, write_table
+from helpers import CHEAP, consent_row, write_table
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from photocheck.core.consent.gallery import create
-from photocheck.core.consent.key import KdfParams
 from photocheck.core.consent.records import Role
 from photocheck.core.consent.register import exports_of, past_exports
 from photocheck.core.consent.sign_off import ask_for_two
@@ -27,7 +26,6 @@ from photocheck.gui.windows.main_window import MainWindow
 LONG = 60_000  # ms
 PASSPHRASE = "five calm owls read quietly"
 OTHER = "six green newts sing loudly"
-CHEAP = KdfParams(memory_kib=8, iterations=1, lanes=1)
 
 
 @pytest.fixture

@@ -3,11 +3,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from helpers import CHEAP
 from pytestqt.qtbot import QtBot
 
 from photocheck.core.consent.audit import audit
 from photocheck.core.consent.gallery import create, open_gallery
-from photocheck.core.consent.key import KdfParams
 from photocheck.core.consent.table import read_table
 from photocheck.core.errors import WrongPassphrase
 from photocheck.gui.windows.create_dialog import CreateDialog
@@ -15,7 +15,6 @@ from photocheck.gui.windows.gallery_dialogs import UnlockDialog
 from photocheck.gui.worker import Worker
 
 LONG = 60_000  # ms
-CHEAP = KdfParams(memory_kib=8, iterations=1, lanes=1)
 PASSPHRASE = "five calm owls read quietly"
 
 

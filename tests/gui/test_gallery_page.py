@@ -63,14 +63,14 @@ def test_the_table_is_searched_filtered_and_counted(office, qtbot: QtBot) -> Non
 
 
 def test_the_parts_of_the_gallery_lie_apart_measured_before_they_are_seen(
-    dressed, qtbot: QtBot, session, workers
+    dressed, session, workers, take_apart
 ) -> None:
     unseen = program.make_window(session, *workers)
-    qtbot.addWidget(unseen)
     parts = unseen.desk.page.list
     heights = {parts.visualItemRect(parts.item(n)).height() for n in range(parts.count())}
-    program.shut_down(session, *workers)
-    assert min(heights) >= parts.fontMetrics().height() + 16, "the style's room around a line"
+    least = parts.fontMetrics().height() + 16
+    take_apart(unseen, *workers)
+    assert min(heights) >= least, "the style's room around a line"
 
 
 def test_names_have_the_room_that_the_other_columns_leave(office, window, qtbot: QtBot) -> None:

@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from helpers import CHEAP
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from photocheck.core import paths
 from photocheck.core.consent.gallery import create
-from photocheck.core.consent.key import KdfParams
 from photocheck.core.types import Box
 from photocheck.gui import app as program
 from photocheck.gui.models.review import State
@@ -28,9 +28,7 @@ PASSPHRASE = "five calm owls read quietly"
 @pytest.fixture
 def gallery(tmp_path: Path) -> Path:
     path = tmp_path / "School.photocheck"
-    create(
-        path, "dht", PASSPHRASE, kdf=KdfParams(memory_kib=8, iterations=1, lanes=1)
-    ).gallery.close()
+    create(path, "dht", PASSPHRASE, kdf=CHEAP).gallery.close()
     return path
 
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from gallery_helpers import CHEAP, PASSPHRASE, add_reference, entry, fixed_clock, switch_on
+from gallery_helpers import PASSPHRASE, add_reference, entry, fixed_clock, switch_on
+from helpers import CHEAP
 
 from photocheck.core.consent.gallery import Created, Gallery, create
 from photocheck.core.consent.records import ConsentTable

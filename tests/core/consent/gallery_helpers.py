@@ -5,11 +5,9 @@ from datetime import date, datetime
 import numpy as np
 
 from photocheck.core.consent.gallery import Gallery
-from photocheck.core.consent.key import KdfParams
 from photocheck.core.consent.records import Entry
 from photocheck.core.types import Quality
 
-CHEAP = KdfParams(memory_kib=8, iterations=1, lanes=1)
 PASSPHRASE = "four unrelated words here"
 NOW = datetime(2026, 11, 2, 9, 30).astimezone()
 TODAY = NOW.date()

@@ -3,7 +3,8 @@
 import csv
 
 import pytest
-from gallery_helpers import CHEAP, PASSPHRASE, entry, fixed_clock
+from gallery_helpers import PASSPHRASE, entry, fixed_clock
+from helpers import CHEAP
 
 from photocheck.core.consent import users
 from photocheck.core.consent.audit import as_csv, as_html, audit

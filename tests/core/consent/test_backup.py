@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from gallery_helpers import CHEAP, MODEL, PASSPHRASE, TODAY, entry, fixed_clock, jpeg
+from gallery_helpers import MODEL, PASSPHRASE, TODAY, entry, fixed_clock, jpeg
+from helpers import CHEAP
 
 from photocheck.core import paths
 from photocheck.core.consent import backup as backups

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from gallery_helpers import CHEAP, GOOD, entry, jpeg, switch_on, unit
+from gallery_helpers import GOOD, entry, jpeg, switch_on, unit
+from helpers import CHEAP
 from PIL import Image
 from restart import Detector, Tools
 

@@ -8,7 +8,6 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 from gallery_helpers import (
-    CHEAP,
     GOOD,
     MODEL,
     PASSPHRASE,
@@ -20,6 +19,7 @@ from gallery_helpers import (
     switch_on,
     unit,
 )
+from helpers import CHEAP
 
 from photocheck.core.consent.gallery import create, open_gallery
 from photocheck.core.consent.membership import RECOVERY

@@ -5,7 +5,8 @@ import os
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from gallery_helpers import CHEAP, PASSPHRASE
+from gallery_helpers import PASSPHRASE
+from helpers import CHEAP
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,7 +4,8 @@ import shutil
 from datetime import timedelta
 
 import pytest
-from gallery_helpers import CHEAP, MODEL, NOW, PASSPHRASE, TODAY, entry
+from gallery_helpers import MODEL, NOW, PASSPHRASE, TODAY, entry
+from helpers import CHEAP
 
 from photocheck.core import paths
 from photocheck.core.consent.audit import audit

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from gallery_helpers import CHEAP, MODEL, PASSPHRASE, TODAY, add_reference, entry, fixed_clock
+from gallery_helpers import MODEL, PASSPHRASE, TODAY, add_reference, entry, fixed_clock
+from helpers import CHEAP
 
 from photocheck.core.consent import journal, keyfile, membership, users
 from photocheck.core.consent.audit import audit

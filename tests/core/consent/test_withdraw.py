@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from gallery_helpers import CHEAP, MODEL, PASSPHRASE, TODAY, add_reference, entry, fixed_clock
+from gallery_helpers import MODEL, PASSPHRASE, TODAY, add_reference, entry, fixed_clock
+from helpers import CHEAP
 
 from photocheck.core.consent import users
 from photocheck.core.consent.audit import audit
