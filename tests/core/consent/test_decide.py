@@ -195,6 +195,13 @@ def test_an_event_may_be_a_club() -> None:
     assert not at_risk(replace(snap, people={**snap.people, "P005": hidden}), ["4B"])
 
 
+def test_a_class_that_is_written_otherwise_takes_nobody_out_of_the_event() -> None:
+    never = snapshot(**{NEVER: person(2, never_publish=True, class_name="3A")})
+    for written in ("Class 3A", "3A.", "3A/3B", ""):
+        assert at_risk(never, [written])
+        assert at_risk(never, ["4B", written])
+
+
 def test_the_snapshot_of_another_channel_is_refused() -> None:
     with pytest.raises(BugError):
         d.decide([], snapshot(), CheckOptions("social"))
