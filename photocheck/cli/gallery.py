@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from photocheck.cli import keeping, output, published, users, year
+from photocheck.cli import alike, keeping, output, published, users, year
 from photocheck.cli.unlock import add_user, passphrase, unlock
 from photocheck.core.assembly import build_tools
 from photocheck.core.consent import look_alikes
@@ -66,6 +66,7 @@ def add_to(commands: Any) -> None:
     add_user(enrol)
     enrol.set_defaults(run=_enrol)
 
+    alike.add_to(below)
     keeping.add_to(below)
     published.add_to(below)
     users.add_to(below)

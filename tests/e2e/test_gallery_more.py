@@ -1,6 +1,7 @@
 """Keeping a gallery through the real command line; no models, so it is quick."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,19 @@ def test_a_restore_on_a_new_pc_asks_for_the_withdrawals(
     ran = cli("gallery", "restore", tmp_path / "back.photocheck", "--from", file)
     assert ran.code == 1
     assert "record each one again" in ran.err
+
+
+def test_twins_are_marked_and_no_longer(cli: Cli, gallery: Path) -> None:
+    def marked() -> frozenset[tuple[str, str]]:
+        with open_gallery(gallery, PASSPHRASE) as opened:
+            return opened.snapshot("website", date.today(), "any").look_alikes
+
+    ran = cli("gallery", "alike", gallery, "P2", "P1")
+    assert (ran.code, ran.out) == (0, "A person is always asked about P2 and P1 now.\n")
+    assert marked() == {("P1", "P2")}
+    assert cli("gallery", "alike", gallery, "P1", "P2", "--no-longer").code == 0
+    assert marked() == frozenset()
+    assert cli("gallery", "alike", gallery, "P1", "P9").code == 2
 
 
 def test_users_come_change_and_go(cli: Cli, gallery: Path, monkeypatch: pytest.MonkeyPatch) -> None:
