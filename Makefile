@@ -1,7 +1,7 @@
 # Two commands: `make demo` runs the whole job on sample photos, `make test` passes the tests.
 # For a release: `make dist` freezes the program into one folder, `make release-check` runs everything.
 # Both set up everything they need in .venv; the plain pip/python lines are in README.md.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
 FREEZE := build/dist-venv/bin
