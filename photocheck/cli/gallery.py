@@ -184,12 +184,12 @@ def _enrol(args: argparse.Namespace) -> int:
         raise UsageError("Give either --folder DIR, or --pupil ID and its photos.")
     if args.folder and not args.folder.is_dir():
         raise UsageError(f"There is no folder {args.folder}. Check the spelling.")
+    if args.folder:
+        photos = photos_of_folder(args.folder)
+    else:
+        photos = [(args.pupil[0], Path(name)) for name in args.pupil[1:]]
     tools = build_tools()
     with unlock(args.path, args.user) as gallery:
-        if args.folder:
-            photos = photos_of_folder(args.folder)
-        else:
-            photos = [(args.pupil[0], Path(name)) for name in args.pupil[1:]]
         done, refused = enrol_photos(gallery, photos, tools.detector, tools.embedder)
         channel, model_id = next(iter(gallery.channels())), tools.embedder.model_id
         alike = look_alikes.found(gallery.snapshot(channel, date.today(), model_id))

@@ -95,6 +95,8 @@ def _accept(args: argparse.Namespace) -> int:
 
 
 def _audit(args: argparse.Namespace) -> int:
+    for path in filter(None, (args.csv, args.html)):
+        output.check_new(path)
     with unlock(args.path, args.user, unverified=True) as gallery:
         found = audit(gallery)
     if args.csv:
@@ -138,6 +140,7 @@ def _withdraw(args: argparse.Namespace) -> int:
 
 
 def _backup(args: argparse.Namespace) -> int:
+    output.check_new(args.to)
     with unlock(args.path, args.user) as gallery:
         backup(gallery, args.to)
         output.say(f"Wrote and verified the backup {args.to}.")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from photocheck.core import paths
 from photocheck.core.consent.advice import remarks
 from photocheck.core.errors import OutputError, UsageError
 from photocheck.core.progress import OnProgress, Progress
@@ -46,9 +46,8 @@ def complain(sentence: str) -> None:
 
 
 def say_json(data: Any) -> None:
-    """Print data as JSON."""
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+    """Print data as JSON, in ASCII: a file's name may be no text, a terminal may not know it."""
+    print(json.dumps(data, indent=1))  # noqa: T201 - rich would style and wrap it
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -79,13 +78,15 @@ def photo_table(results: Sequence[PhotoResult]) -> None:
 
 
 def check_new(path: Path) -> None:
-    """Refuse, before anything is done, to write over a file.
+    """Refuse, before anything is done, a place where no new file can be written.
 
     Raises:
         UsageError: there is something at `path`.
+        OutputError: there is no folder for it.
     """
     if path.exists():
         raise UsageError(f"{path} is there already. Name a new file.")
+    paths.check_file_place(path)
 
 
 def write_private(path: Path, content: str | bytes) -> None:

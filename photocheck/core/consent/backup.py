@@ -181,7 +181,9 @@ def _unpacked(file: Path, parent: Path) -> Iterator[Path]:
                 (draft / info.filename).chmod(0o600)
         yield draft
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-        raise UsageError("This file is not a backup of a gallery, or is damaged.") from error
+        raise UsageError(
+            "This file is not a backup of a gallery, or is damaged. Choose another one."
+        ) from error
     except OSError as error:
         raise GalleryError(
             "The backup cannot be read or unpacked. Check the file, the space and your rights."

@@ -325,7 +325,7 @@ def create(
 
     Raises:
         UsageError: weak passphrase, no user name, or there is something at `path`.
-        GalleryError: the folder cannot be made.
+        OutputError: the folder cannot be made.
     """
     key.forbid_core_dumps()
     code = key.new_recovery_code()

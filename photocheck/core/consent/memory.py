@@ -20,7 +20,7 @@ from photocheck.core.errors import GalleryOlder, WrongPassphrase
 
 _ACCEPT = (
     "Everyone is covered until an administrator has checked the withdrawals since then and accepts "
-    "it, where the gallery is unlocked or with: photocheck gallery accept."
+    "it, where the gallery is unlocked or with: photocheck gallery accept PATH."
 )
 _log = logging.getLogger(__name__)
 _TOLERANCE = timedelta(hours=1)  # between the clocks of two PCs
