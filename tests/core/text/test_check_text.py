@@ -65,6 +65,7 @@ def test_without_names(text: str, suggested: str) -> None:
         ("Oliver St. John won", "A pupil won"),
         ("a goal by Xavier de Cruz", "a goal by a pupil"),
         ("so proud #oluwaseunsmith", "so proud (hashtag removed)"),
+        ("so proud #OluwaseunSmith Oluwaseun", "so proud (hashtag removed)"),
         ("Anne won", "Anne won"),
     ],
 )
