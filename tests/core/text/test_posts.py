@@ -47,6 +47,7 @@ NAMES_OF_PARTS = NameFinder(
         PersonName("Marie", "Rossi", "", "3A"),
         PersonName("Jo-Beth", "Silva", "", "3A"),
         PersonName("Amélie", "X", "", "3A"),
+        PersonName("Precious Blessing", "Mensah Junior", "", "3A"),
     ]
 )
 
@@ -341,6 +342,8 @@ Our captain ‹T.J›.
 Our captain ‹TJ›
 Our reader was ‹Rose› today
 the sun rose in summer
+Then ‹Blessing› sang, and ‹Mensah› too
+a precious moment, a blessing for our junior choir
 Rose you to the top
 A van, la Scala, de facto, Saint Ives
 Johnny and Annette
