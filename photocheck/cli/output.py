@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -47,7 +48,7 @@ def complain(sentence: str) -> None:
 
 def say_json(data: Any) -> None:
     """Print data as JSON, in ASCII: a file's name may be no text, a terminal may not know it."""
-    print(json.dumps(data, indent=1))  # noqa: T201 - rich would style and wrap it
+    sys.stdout.write(json.dumps(data, indent=1) + "\n")
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -28,6 +28,7 @@ from photocheck.core.errors import (
     EnrolmentRefused,
     GalleryDamaged,
     GalleryError,
+    OutputError,
     UsageError,
     WrongPassphrase,
 )
@@ -87,7 +88,7 @@ def test_a_gallery_that_cannot_be_made_leaves_nothing(tmp_path):
     with pytest.raises(UsageError, match="user name"):
         create(tmp_path / "g", " \n", PASSPHRASE, kdf=CHEAP)
     (tmp_path / "file").write_text("x")
-    with pytest.raises(GalleryError, match="cannot be made here"):
+    with pytest.raises(OutputError, match="cannot be made here"):
         create(tmp_path / "file" / "g", "Head", PASSPHRASE, kdf=CHEAP)
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 
