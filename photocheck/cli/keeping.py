@@ -161,11 +161,13 @@ def _restore(args: argparse.Namespace) -> int:
     output.say(f"Restored {args.path}.")
     if done.aside:
         output.say(f"What was there before is kept as {done.aside}.")
-    output.say(f"Pupils who lost a yes that was taken back later: {len(done.refused)}.")
+    output.say(f"Pupils whose consent was taken back or ended later: {len(done.refused)}.")
+    if done.recognition_off:
+        output.say("Recognition was restricted later, so it is off: record the decision again.")
     if done.complete:
         return 0
     output.complain(
-        "The withdrawals since the backup are not known here: record each one again before use."
+        "Not all withdrawals since the backup are known here: record each one again before use."
     )
     return 1
 

@@ -133,7 +133,7 @@ def test_a_restored_backup_keeps_later_withdrawals(cli: Cli, gallery: Path, tmp_
     assert cli("gallery", "withdraw", gallery, "--pupil", "P1").code == 0
     ran = cli("gallery", "restore", gallery, "--from", file)
     assert ran.code == 0, ran.err
-    assert "Pupils who lost a yes that was taken back later: 1." in ran.out
+    assert "Pupils whose consent was taken back or ended later: 1." in ran.out
     assert "is kept as" in ran.out
     again = cli("gallery", "import", gallery, "--table", tmp_path / "first.csv", "--dry-run")
     assert "Withheld: 1" in again.out

@@ -47,7 +47,7 @@ def test_new_gallery_is_empty_off_and_the_users_own(gallery):
     assert gallery.policy() == RecognitionPolicy(on=False, unmatched="refuse")
     assert gallery.people("website", TODAY) == ()
     names = sorted(p.name for p in gallery.path.iterdir())
-    assert names == ["gallery-1.db", "keys.json"]
+    assert names == ["gallery-1.db", "keys.json", "refusals.json"]
     if os.name == "posix":
         modes = {stat.S_IMODE(p.stat().st_mode) for p in gallery.path.iterdir()}
         assert modes == {0o600}
