@@ -249,6 +249,16 @@ def test_naming_a_face_questions_another_taken_for_the_same_person() -> None:
     assert named.verdict is Verdict.REVIEW
 
 
+def test_nobody_is_shown_twice_in_a_photo_by_hand_either() -> None:
+    snap = snapshot()
+    result = d.show_as(one(face(STRANGER), face(STRANGER, x=200), snap=snap), 0, YES, snap)
+    named = d.show_as(result, 1, YES, snap)
+    assert [f.decision for f in named.faces] == [Decision.REVIEW, Decision.SHOW]
+    assert [f.pupil_id for f in named.faces] == [None, YES]
+    covered = d.show_as(d.cover(result, 0), 1, YES, snap)
+    assert [f.decision for f in covered.faces] == [Decision.COVER, Decision.SHOW]
+
+
 def test_answers() -> None:
     snap = replace(snapshot(), look_alikes=frozenset({(YES, NO)}))
     asked = one(face(CENTRES[0]), snap=snap)
