@@ -14,9 +14,9 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
-from photocheck.core import paths
 from photocheck.core.consent.advice import remarks
 from photocheck.core.errors import OutputError, UsageError
+from photocheck.core.places import check_file_place
 from photocheck.core.progress import OnProgress, Progress
 from photocheck.core.types import PhotoResult
 
@@ -87,7 +87,7 @@ def check_new(path: Path) -> None:
     """
     if path.exists():
         raise UsageError(f"{path} is there already. Name a new file.")
-    paths.check_file_place(path)
+    check_file_place(path)
 
 
 def write_private(path: Path, content: str | bytes) -> None:

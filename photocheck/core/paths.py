@@ -6,8 +6,6 @@ from pathlib import Path
 
 from platformdirs import PlatformDirs
 
-from photocheck.core.errors import OutputError
-
 _DIRS = PlatformDirs("PhotoCheck", appauthor=False)
 _CLOUDS = {  # how the folder of a service begins, in small letters without spaces -> its name
     "onedrive": "OneDrive",
@@ -111,25 +109,13 @@ def cache_dir() -> Path:
 
 
 def state_dir() -> Path:
-    """Return the folder of unfinished, encrypted work, and of what is remembered of galleries."""
+    """Return the folder of logs and of unfinished, encrypted work."""
     return Path(_DIRS.user_state_dir)
 
 
 def user_dirs() -> tuple[Path, ...]:
     """Return every folder in which the program keeps something of its own for this user."""
     return tuple(dict.fromkeys((config_dir(), state_dir(), cache_dir(), Path(_DIRS.user_data_dir))))
-
-
-def check_file_place(path: Path) -> None:
-    """Refuse, before any work is done, a place where no file can be written.
-
-    Raises:
-        OutputError: it is a folder, or lies in none.
-    """
-    if path.is_dir():
-        raise OutputError(f"{path} is a folder. Name a file in it.")
-    if not path.parent.is_dir():
-        raise OutputError(f"There is no folder {path.parent}. Make it, or name another.")
 
 
 def cloud_of(place: Path) -> str:

@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from photocheck.core import paths
 from photocheck.core.consent.advice import remarks
 from photocheck.core.errors import OutputError, UsageError
 from photocheck.core.pipeline import naming, report_page
 from photocheck.core.pipeline.scan import NotChecked
+from photocheck.core.places import check_file_place
 from photocheck.core.types import Box, CheckOptions, FaceResult, Person, PhotoResult, Verdict
 
 SCHEMA = 1
@@ -70,7 +70,7 @@ def check_place(path: Path, out: Path) -> None:
         raise UsageError(
             f"The report {path} would lie among the photos to publish. Choose another folder."
         )
-    paths.check_file_place(path)
+    check_file_place(path)
 
 
 def write(path: Path, data: dict[str, Any], people: Iterable[Person] = ()) -> None:
