@@ -1,7 +1,7 @@
 # Two commands: `make demo` runs the whole job on sample photos, `make test` passes the tests.
 # For a release: `make dist` freezes the program into one folder, `make release-check` runs everything.
 # Both set up everything they need in .venv; the plain pip/python lines are in README.md.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 
 FREEZE := build/dist-venv/bin
@@ -57,11 +57,11 @@ build/dist-venv.stamp: setup.cfg packaging/requirements.txt
 figures: .venv/test.stamp models
 	PYTHONPATH=. $(BIN)/python benchmarks/figures.py
 
-# a minute of each of the long runs on the gallery: killed, flipped, fed with hostile tables
+# half a minute of each of the long runs on the gallery: killed, flipped, fed with hostile tables
 fuzz: .venv/test.stamp
 	@for run in gallery_kill gallery_fuzz import_fuzz; do \
 	    PYTHONPATH=. XDG_STATE_HOME=build/fuzz/$$run timeout 300 \
-	        $(BIN)/python benchmarks/$$run.py --seconds 60 & pids="$$pids $$!"; \
+	        $(BIN)/python benchmarks/$$run.py --seconds 30 & pids="$$pids $$!"; \
 	done; for pid in $$pids; do wait $$pid || exit 1; done
 
 screenshots: .venv/test.stamp models

@@ -1,5 +1,6 @@
 """Fixtures that every test may use."""
 
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,15 +15,20 @@ settings.load_profile("photocheck")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("homes")
+
+
 @pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def _own_home(_homes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep every test away from the user's own settings, caches and passphrases."""
-    home = tmp_path_factory.mktemp("home")
+    home = tempfile.mkdtemp(dir=_homes)  # pytest's own would look through all others for a number
     monkeypatch.setenv("PHOTOCHECK_MODELS", str(paths.models_dir()))
     for name in ("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"):
-        monkeypatch.setenv(name, str(home))
+        monkeypatch.setenv(name, home)
     for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"):
-        monkeypatch.setenv(name, str(home / name))
+        monkeypatch.setenv(name, str(Path(home, name)))
     for name in ("PHOTOCHECK_PASSPHRASE", "PHOTOCHECK_USER"):
         monkeypatch.delenv(name, raising=False)
 

@@ -1,9 +1,15 @@
 """What several tests use: the outcome of a run, and consent tables."""
 
 import csv
+import json
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
 
 from photocheck.core.consent.key import KdfParams
 
@@ -50,3 +56,23 @@ def write_table(path: Path, *rows: dict[str, str]) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def assert_leakcheck_finds_nothing(shared: Path, exports: Path, *more: str | Path) -> None:
+    """Ask the independent checker, with exiftool where there is one.
+
+    Args:
+        shared: the folder of real photos.
+        exports: a folder of copies.
+        more: options of the checker; to read all real files as `--source` takes exiftool 10 s.
+    """
+    tool = shared.parent / "tools" / "leakcheck.py"
+    if not tool.is_file():
+        pytest.skip("needs ../shared/tools/leakcheck.py for the second opinion")
+    command = [sys.executable, tool, "--deep", *more]
+    command += [] if shutil.which("exiftool") else ["--no-exiftool"]
+    done = subprocess.run([*command, exports], capture_output=True, text=True, check=False)
+    *found, summary = map(json.loads, done.stdout.splitlines())
+    assert [f for f in found if f["leaks"]] == []
+    assert summary["files"] == len(list(exports.iterdir()))
+    assert done.returncode == 0

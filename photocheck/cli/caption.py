@@ -1,9 +1,12 @@
 """``photocheck caption``: is the text of a post safe to publish?"""
 
 import argparse
+import io
+import os
+import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from photocheck.cli import output
 from photocheck.cli.unlock import add_user, unlock
@@ -11,6 +14,8 @@ from photocheck.core.errors import UsageError
 from photocheck.core.pipeline.post import PostCheck, PostChecker
 from photocheck.core.text.check import LONGEST
 from photocheck.core.text.finding import Finding, Kind
+
+_FILE_NAME = re.compile(r"(?i)^(?!\w+://).*\.(?:txt|text|md|rtf|docx?|odt|pdf)$")
 
 
 def add_to(commands: Any) -> None:
@@ -71,21 +76,45 @@ def _read(given: str) -> str:
     """Return the text itself, from a file of that name, or from stdin.
 
     Raises:
-        UsageError: the file is no text, or cannot be read.
+        UsageError: the file is no text, is not there or cannot be read, or the text is empty.
     """
-    if given == "-":
-        return sys.stdin.read(LONGEST + 1)
-    path = Path(given)
     try:
-        if not path.is_file():
-            return given
-        with path.open(encoding="utf-8-sig") as file:
-            return file.read(LONGEST + 1)
+        if given == "-":
+            text = _decoded(sys.stdin.buffer) if sys.stdin else ""
+        elif _is_there(given):
+            with Path(given).open("rb") as file:
+                text = _decoded(file)
+        else:
+            text = os.fsencode(given).decode()
     except UnicodeDecodeError as error:
         raise UsageError(
-            "This file is not plain text in UTF-8. Copy the text itself into the command."
+            "This is not plain text in UTF-8. Copy the text itself into the command."
         ) from error
-    except (OSError, ValueError) as error:
-        if isinstance(error, PermissionError):
-            raise UsageError("This file cannot be read. Copy the text itself.") from error
-        return given  # a text is often no possible file name
+    except OSError as error:
+        raise UsageError(
+            f"{given} is no file that can be read. Copy the text itself into the command."
+        ) from error
+    if text == given and len(text.split()) == 1 and _FILE_NAME.search(text):
+        raise UsageError(f"There is no file {given}. Check its name, or give the text itself.")
+    if not text.strip():
+        raise UsageError("There is no text to check. Give it in quotes, or name a text file.")
+    return text
+
+
+def _is_there(given: str) -> bool:
+    """Tell whether it names a file or folder; a text is often no possible name."""
+    try:
+        return bool(given) and Path(given).exists()
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+
+
+def _decoded(stream: IO[bytes]) -> str:
+    """Return the text of a stream as it is, or raise; what PC or terminal say does not count."""
+    reader = io.TextIOWrapper(stream, encoding="utf-8-sig")
+    try:
+        return reader.read(LONGEST + 1)
+    finally:
+        reader.detach()  # stdin stays open

@@ -74,9 +74,9 @@ def run(args: argparse.Namespace) -> int:
         read_text=args.text,
     )
     found = scan(args.inputs)
+    prepare_folder(args.out, args.inputs)  # may make the folder of the reports too
     for path in args.report:
         report.check_place(path, args.out)
-    prepare_folder(args.out, args.inputs)
     tools = build_tools()
     with unlock(args.gallery, args.user) if args.gallery else nullcontext() as gallery:
         _known_channel(options.channel, gallery)

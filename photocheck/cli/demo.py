@@ -23,7 +23,7 @@ from photocheck.core.consent.table import read_table
 from photocheck.core.errors import EnrolmentRefused, UsageError
 from photocheck.core.faces.find import find_faces
 from photocheck.core.imaging import samples
-from photocheck.core.imaging.save import encode
+from photocheck.core.imaging.save import encode, prepare_folder
 from photocheck.core.pipeline.enrolment import enrol_photo
 from photocheck.core.pipeline.scan import scan
 from photocheck.core.types import Box, CheckOptions, FaceDetector, Rgb
@@ -71,12 +71,13 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _empty(out: Path) -> None:
-    """Clear an earlier demo away, and nothing else."""
-    if out.exists() and any(out.iterdir()):
+    """Make the folder, or clear an earlier demo away, and nothing else."""
+    prepare_folder(out, ())
+    if any(out.iterdir()):
         if not (out / _MARK).is_file():
             raise UsageError(f"{out} holds other files. Name an empty folder with --out.")
         shutil.rmtree(out)
-    out.mkdir(parents=True, exist_ok=True)
+        out.mkdir()
     (out / _MARK).write_text("Made by `photocheck demo`; cleared by the next one.\n")
 
 

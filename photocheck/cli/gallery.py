@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from photocheck.cli import keeping, output, published, users, year
+from photocheck.cli import alike, keeping, output, published, users, year
 from photocheck.cli.unlock import add_user, passphrase, unlock
 from photocheck.core.assembly import build_tools
 from photocheck.core.consent import look_alikes
@@ -66,6 +66,7 @@ def add_to(commands: Any) -> None:
     add_user(enrol)
     enrol.set_defaults(run=_enrol)
 
+    alike.add_to(below)
     keeping.add_to(below)
     published.add_to(below)
     users.add_to(below)
@@ -183,12 +184,12 @@ def _enrol(args: argparse.Namespace) -> int:
         raise UsageError("Give either --folder DIR, or --pupil ID and its photos.")
     if args.folder and not args.folder.is_dir():
         raise UsageError(f"There is no folder {args.folder}. Check the spelling.")
+    if args.folder:
+        photos = photos_of_folder(args.folder)
+    else:
+        photos = [(args.pupil[0], Path(name)) for name in args.pupil[1:]]
     tools = build_tools()
     with unlock(args.path, args.user) as gallery:
-        if args.folder:
-            photos = photos_of_folder(args.folder)
-        else:
-            photos = [(args.pupil[0], Path(name)) for name in args.pupil[1:]]
         done, refused = enrol_photos(gallery, photos, tools.detector, tools.embedder)
         channel, model_id = next(iter(gallery.channels())), tools.embedder.model_id
         alike = look_alikes.found(gallery.snapshot(channel, date.today(), model_id))

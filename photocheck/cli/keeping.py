@@ -95,6 +95,8 @@ def _accept(args: argparse.Namespace) -> int:
 
 
 def _audit(args: argparse.Namespace) -> int:
+    for path in filter(None, (args.csv, args.html)):
+        output.check_new(path)
     with unlock(args.path, args.user, unverified=True) as gallery:
         found = audit(gallery)
     if args.csv:
@@ -138,6 +140,7 @@ def _withdraw(args: argparse.Namespace) -> int:
 
 
 def _backup(args: argparse.Namespace) -> int:
+    output.check_new(args.to)
     with unlock(args.path, args.user) as gallery:
         backup(gallery, args.to)
         output.say(f"Wrote and verified the backup {args.to}.")
@@ -158,11 +161,13 @@ def _restore(args: argparse.Namespace) -> int:
     output.say(f"Restored {args.path}.")
     if done.aside:
         output.say(f"What was there before is kept as {done.aside}.")
-    output.say(f"Pupils who lost a yes that was taken back later: {len(done.refused)}.")
+    output.say(f"Pupils whose consent was taken back or ended later: {len(done.refused)}.")
+    if done.recognition_off:
+        output.say("Recognition was restricted later, so it is off: record the decision again.")
     if done.complete:
         return 0
     output.complain(
-        "The withdrawals since the backup are not known here: record each one again before use."
+        "Not all withdrawals since the backup are known here: record each one again before use."
     )
     return 1
 

@@ -5,7 +5,7 @@ Exit codes: 0 all exported and proved (or all well), 1 some photos held, failed 
 """
 
 import argparse
-import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 
@@ -13,12 +13,10 @@ from photocheck import __version__
 from photocheck.cli import caption, check, demo, forget, gallery, models, selftest, verify
 from photocheck.cli.output import complain
 from photocheck.core import log
-from photocheck.core.errors import KnownError
+from photocheck.core.errors import KnownError, OutputError
 from photocheck.core.imaging.child import serve_if_asked
 
 Command = Callable[[argparse.Namespace], int]
-
-_log = logging.getLogger(__name__)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -27,15 +25,37 @@ def main(argv: Sequence[str] | None = None) -> int:
         serve_if_asked()
     args = _parser().parse_args(argv)
     log.set_up()
-    command: Command = args.run
     try:
-        return command(args)
+        return _run(args.run, args)
     except KnownError as error:
         complain(error.sentence)
         return error.exit_code
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # Ctrl-C, or Ctrl-D at a question
         complain("Stopped as you asked. What was finished stays.")
         return 1
+    except OSError as error:
+        complain(
+            f"A file, or what was to be said, could not be read or written ({error.strerror})."
+            " Check the disk's space and your rights, then try again."
+        )
+        return OutputError.exit_code
+
+
+def _run(command: Command, args: argparse.Namespace) -> int:
+    """Run the command, and make sure that all it said is written.
+
+    Raises:
+        OSError: it is not; what is left is dropped, or Python would try once more at its end.
+    """
+    try:
+        return command(args)
+    finally:
+        try:
+            if sys.stdout:
+                sys.stdout.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise
 
 
 def _parser() -> argparse.ArgumentParser:

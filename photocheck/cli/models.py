@@ -1,13 +1,12 @@
 """``photocheck models``: the face models that are shipped, and packs a school adds from disk."""
 
 import argparse
-import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from photocheck.cli import output
-from photocheck.cli.unlock import add_user, unlock
+from photocheck.cli.unlock import add_user, can_ask, unlock
 from photocheck.core.assembly import build_tools
 from photocheck.core.counted import counted
 from photocheck.core.errors import ModelsMissing, UsageError
@@ -94,7 +93,7 @@ def _add(args: argparse.Namespace) -> int:
 
 
 def _ask(offer: Offer) -> None:
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise UsageError("Read the licence above. To accept it, add --accept-licence --by NAME.")
     said = input(f"Does the school accept this licence for {offer.name}? Type yes or no: ")
     if said.strip().lower() != "yes":
@@ -102,7 +101,7 @@ def _ask(offer: Offer) -> None:
 
 
 def _name() -> str:
-    return input("Who accepts it (name and role)? ") if sys.stdin.isatty() else ""
+    return input("Who accepts it (name and role)? ") if can_ask() else ""
 
 
 def _use(args: argparse.Namespace) -> int:

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from photocheck.core.consent.advice import remarks
 from photocheck.core.errors import OutputError, UsageError
+from photocheck.core.places import check_file_place
 from photocheck.core.progress import OnProgress, Progress
 from photocheck.core.types import PhotoResult
 
@@ -46,9 +47,8 @@ def complain(sentence: str) -> None:
 
 
 def say_json(data: Any) -> None:
-    """Print data as JSON."""
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=1)
-    sys.stdout.write("\n")
+    """Print data as JSON, in ASCII: a file's name may be no text, a terminal may not know it."""
+    sys.stdout.write(json.dumps(data, indent=1) + "\n")
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -79,13 +79,15 @@ def photo_table(results: Sequence[PhotoResult]) -> None:
 
 
 def check_new(path: Path) -> None:
-    """Refuse, before anything is done, to write over a file.
+    """Refuse, before anything is done, a place where no new file can be written.
 
     Raises:
         UsageError: there is something at `path`.
+        OutputError: there is no folder for it.
     """
     if path.exists():
         raise UsageError(f"{path} is there already. Name a new file.")
+    check_file_place(path)
 
 
 def write_private(path: Path, content: str | bytes) -> None:

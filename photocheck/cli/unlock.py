@@ -66,8 +66,13 @@ def new_passphrase() -> str:
     return _ask("New passphrase: ", _NEW_VARIABLE, twice=True) if given is None else given
 
 
+def can_ask() -> bool:
+    """Tell whether somebody sits at a terminal."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
 def _ask(prompt: str, variable: str, *, twice: bool) -> str:
-    if not sys.stdin.isatty():
+    if not can_ask():
         raise UsageError(f"No passphrase: set {variable}, or run this where it can be typed.")
     typed = getpass.getpass(prompt)
     if twice and getpass.getpass("The same again: ") != typed:

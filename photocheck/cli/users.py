@@ -1,7 +1,6 @@
 """``photocheck gallery user``: who may open a gallery, with which role and passphrase."""
 
 import argparse
-import os
 from pathlib import Path
 from typing import Any
 
@@ -42,20 +41,16 @@ def tell_recovery(code: str, path: Path | None) -> None:
     if path is None:
         output.say(f"Recovery code, to print and lock away: {code}")
         return
+    sheet = (
+        "PhotoCheck recovery sheet\n\n"
+        "Whoever has this code can open the gallery and make new administrators.\n"
+        "Print it, lock it away, delete this file.\n"
+        f'To use it, give the user name "{RECOVERY}" and this code:\n\n    {code}\n'
+    )
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(
-                "PhotoCheck recovery sheet\n\n"
-                "Whoever has this code can open the gallery and make new administrators.\n"
-                "Print it, lock it away, delete this file.\n"
-                f'To use it, give the user name "{RECOVERY}" and this code:\n\n    {code}\n'
-            )
-    except OSError as error:
-        raise OutputError(
-            f"The recovery sheet could not be written ({error.strerror})."
-            f" Write the code down now: {code}"
-        ) from error
+        output.write_private(path, sheet)
+    except OutputError as error:
+        raise OutputError(f"{error.sentence} Write the code down now: {code}") from error
     output.say(f"Recovery sheet: {path}. Print it, lock it away, delete it.")
 
 

@@ -28,7 +28,8 @@ def add_to(commands: Any) -> None:
         description="Looks for hidden data and faces in pictures, also in those inside pages, style"
         " sheets, archives and documents; with a gallery also for whose consent is missing, and for"
         " names of pupils and personal data in pictures, pages and file names. What cannot be"
-        " looked into is named. Exit code 1 if anything would be given away.",
+        " looked into is named. Where ExifTool is installed, it reads the files too. Exit code 1 if"
+        " anything would be given away.",
     )
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="files or folders")
     parser.add_argument("--gallery", type=Path, help="whose consent and names are asked")

@@ -1,6 +1,8 @@
 """``photocheck gallery``: what the office does through the year: due, year, erase, about, scan."""
 
 import argparse
+import shlex
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,7 +29,9 @@ def add_to(below: Any) -> None:
         "due", help="what ends soon: consents, reference photos; and copies to take down"
     )
     due.add_argument("path", type=Path)
-    due.add_argument("--days", type=int, default=school_year.WARN_DAYS, help="how far to look")
+    due.add_argument(
+        "--days", type=_whole(0, 3660), default=school_year.WARN_DAYS, help="how far to look"
+    )
     add_user(due)
     due.set_defaults(run=_due)
 
@@ -61,7 +65,9 @@ def add_to(below: Any) -> None:
     scan.add_argument("--file", type=Path, help="the scan to add, or where to save it")
     scan.add_argument("--about", nargs="+", default=[], help="consent:website, biometric, ...")
     scan.add_argument("--note", default="", help="a few words")
-    scan.add_argument("--number", type=int, help="of a scan in the list, for save and erase")
+    scan.add_argument(
+        "--number", type=_whole(1, 10**9), help="of a scan in the list, for save and erase"
+    )
     add_user(scan)
     scan.set_defaults(run=_scan)
 
@@ -70,6 +76,21 @@ def add_to(below: Any) -> None:
     channel.add_argument("name", help="one word of small letters, such as yearbook")
     add_user(channel)
     channel.set_defaults(run=_channel)
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    """Return what reads a whole number of an argument."""
+
+    def read(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            number = least - 1
+        if not least <= number <= most:
+            raise argparse.ArgumentTypeError(f"{text} is no whole number from {least} to {most}")
+        return number
+
+    return read
 
 
 def _due(args: argparse.Namespace) -> int:
@@ -112,9 +133,8 @@ def _year(args: argparse.Namespace) -> int:
     _tell_copies({pupil: list(down.get(pupil, ())) for pupil in left})
     output.say(f"A new school year: {counted(len(left), 'pupil')} left.")
     if left:
-        output.say(
-            f"Erase what is held about them: photocheck gallery erase --pupil {' '.join(left)}"
-        )
+        erase = shlex.join(("photocheck", "gallery", "erase", str(args.path), "--pupil", *left))
+        output.say(f"Erase what is held about them: {erase}")
     return 0
 
 
@@ -160,7 +180,7 @@ def _scan(args: argparse.Namespace) -> int:
         "save": (args.number, args.file),
         "erase": (args.number,),
     }[args.action]
-    if not all(needed):
+    if any(one is None for one in needed):
         raise UsageError(
             "Give for add --pupil, --about and --file; for list --pupil; for save --number and"
             " --file; for erase --number."

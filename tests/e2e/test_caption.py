@@ -1,5 +1,8 @@
 """Checking the text of a post through the real command line."""
 
+import io
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +76,57 @@ def test_the_schools_own_checklist_is_shown(cli: Cli, gallery: Path, tmp_path: P
     lines.write_text("\n", "utf-8")
     assert cli("gallery", "checklist", gallery, "--from", lines).code == 2
     assert cli("gallery", "checklist", gallery, "--from", tmp_path / "none.txt").code == 2
+
+
+@pytest.mark.parametrize("given", ["nofile.txt", "Letter.DOCX", "sub/post.md", "", "  ", "FOLDER"])
+def test_what_was_not_read_is_not_called_safe(
+    cli: Cli, gallery: Path, tmp_path: Path, given: str
+) -> None:
+    ran = cli("caption", given.replace("FOLDER", str(tmp_path)), "--gallery", gallery)
+    assert (ran.code, ran.out) == (2, "")
+    assert len(ran.err.splitlines()) == 1
+    assert ("There is no file" in ran.err) == ("." in given)
+
+
+def test_a_link_to_a_file_is_a_text(cli: Cli, gallery: Path) -> None:
+    assert "photos.txt" in cli("caption", "https://x.uk/photos.txt", "--gallery", gallery).out
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such name, and no such stream")
+def test_a_text_in_another_encoding_or_stream(cli: Cli, gallery: Path) -> None:
+    typed = os.fsdecode("Bravo Zoë".encode("latin-1"))
+    assert cli("caption", typed, "--gallery", gallery).code == 2
+    read, write = os.pipe()
+    os.write(write, b"Well done Zebedee!")
+    os.close(write)
+    ran = cli("caption", f"/dev/fd/{read}", "--gallery", gallery)
+    os.close(read)
+    assert ran.code == 1
+    assert "Well done a pupil!" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("sent", "code", "said"),
+    [
+        ("\ufeffWell done\r\nZebedee!".encode(), 1, 'line 2, "Zebedee"'),
+        ("Caf\xe9 with Zebedee".encode("latin-1"), 2, "UTF-8"),
+        (b" \n", 2, "no text"),
+        (b"", 2, "no text"),
+        (None, 2, "no text"),
+    ],
+)
+@pytest.mark.parametrize("errors", ["strict", "surrogateescape"])
+def test_a_text_is_read_from_stdin(
+    cli: Cli,
+    gallery: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    sent: bytes | None,
+    code: int,
+    said: str,
+    errors: str,
+) -> None:
+    stream = None if sent is None else io.TextIOWrapper(io.BytesIO(sent), "utf-8", errors)
+    monkeypatch.setattr(sys, "stdin", stream)
+    ran = cli("caption", "-", "--gallery", gallery)
+    assert ran.code == code
+    assert said in (ran.out if code == 1 else ran.err)

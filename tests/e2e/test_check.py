@@ -295,3 +295,39 @@ def test_verify_passes_exports_and_stops_originals(
     assert any("GPS" in leak for leak in first["leaks"])
     assert any("visible" in leak for leak in second["leaks"])
     assert not any("visible" in leak for leak in third["leaks"])
+
+
+@pytest.mark.parametrize("place", ["nodir/r.json", "file.txt/r.json", "folder"])
+def test_a_report_that_cannot_be_written_is_said_before_the_work(
+    cli: Cli, event: Path, tmp_path: Path, place: str
+) -> None:
+    (tmp_path / "file.txt").write_text("x")
+    (tmp_path / "folder").mkdir()
+    out = tmp_path / "out"
+    args = ("--channel", "website", "--out", out, "--report", tmp_path / place)
+    ran = cli("check", event / "IMG_3.jpg", *args)
+    assert ran.code == 1
+    assert "folder" in ran.err
+    assert exported(out) == []
+
+
+def test_a_report_may_lie_in_a_folder_that_is_made_for_the_copies(
+    cli: Cli, event: Path, tmp_path: Path
+) -> None:
+    new = tmp_path / "new"
+    args = ("--channel", "website", "--out", new / "out", "--report", new / "r.json")
+    assert cli("check", event / "IMG_3.jpg", *args).code == 0
+    assert (new / "r.json").is_file()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such names")
+def test_a_photo_whose_name_is_no_text_is_done_like_others(
+    cli: Cli, school: Path, event: Path, tmp_path: Path
+) -> None:
+    photo = (event / "IMG_1.jpg").rename(event / os.fsdecode(b"Zo\xeb.jpg"))
+    out, report = tmp_path / "out", tmp_path / "r.json"
+    args = ("--channel", "website", "--gallery", school, "--out", out, "--report", report)
+    assert cli("check", photo, *args).code == 0
+    assert json.loads(report.read_text("utf-8"))["photos"][0]["source"] == photo.name
+    found = json.loads(cli("verify", photo, "--json").out)
+    assert [f["name"] for f in found] == [photo.name]

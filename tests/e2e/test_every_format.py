@@ -3,12 +3,12 @@
 import csv
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from helpers import assert_leakcheck_finds_nothing
 
 pytestmark = pytest.mark.usefixtures("models_built")
 
@@ -91,17 +91,4 @@ def test_a_folder_of_everything_is_exported_clean_or_refused(
     assert {p.name for p in out.iterdir()} == outputs
     assert list(scratch.iterdir()) == []
     assert state(files) == before
-    assert_leakcheck_finds_nothing(shared_data.parent / "tools" / "leakcheck.py", out, files)
-
-
-def assert_leakcheck_finds_nothing(tool: Path, exports: Path, sources: Path) -> None:
-    """Ask the independent checker, with exiftool where there is one."""
-    if not tool.is_file():
-        pytest.skip("needs ../shared/tools/leakcheck.py for the second opinion")
-    command = [sys.executable, str(tool), "--deep", "--check-names", "--source", str(sources)]
-    command += [] if shutil.which("exiftool") else ["--no-exiftool"]
-    done = subprocess.run([*command, exports], capture_output=True, text=True, check=False)
-    *found, summary = map(json.loads, done.stdout.splitlines())
-    assert [f for f in found if f["leaks"]] == []
-    assert summary["files"] == len(list(exports.iterdir()))
-    assert done.returncode == 0
+    assert_leakcheck_finds_nothing(shared_data, out, "--check-names", "--source", files)

@@ -109,3 +109,22 @@ def test_a_weak_passphrase_is_refused(cli: Cli, tmp_path: Path) -> None:
     assert ran.code != 0
     assert "passphrase" in ran.err.lower()
     assert not (tmp_path / "g.photocheck").exists()
+
+
+def test_a_folder_without_folders_of_pupils_is_refused(
+    cli: Cli, gallery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loose = tmp_path / "loose"
+    (loose / "P1").mkdir(parents=True)
+    (loose / "a.png").write_bytes(encode(samples.portrait(), "png"))
+    ran = cli("gallery", "enrol", gallery, "--folder", loose)
+    assert (ran.code, ran.out) == (2, "")
+    assert "make one folder for each pupil id" in ran.err
+
+    def refuse(folder: Path) -> None:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "iterdir", refuse)  # nothing is closed to root
+    ran = cli("gallery", "enrol", gallery, "--folder", loose)
+    assert ran.code == 2
+    assert f"{loose} cannot be read" in ran.err

@@ -110,3 +110,16 @@ def test_who_may_be_shown_in_any_channel_can_be_named(answers: Answers) -> None:
     people = {p.pupil_id: p for p in session.people()}
     assert [people[who].may_show for who in "ABN"] == [True, True, False]
     assert people["A"].reason == "website: False. newsletter: True"
+
+
+def test_in_no_channel_anybody_is_shown_twice(answers: Answers, make_result) -> None:
+    photo = make_result("a.jpg", COVER, COVER)
+    review = Review()
+    review.open([photo.photo])
+    review.set_final([photo], [photo])
+    for number in (0, 1):
+        review.give(0, "Name", answers.showing(review.face(Question(0, number)), "A"))
+    website, newsletter = (review.to_export(channel)[0].faces for channel in (0, 1))
+    assert [f.decision for f in website] == [COVER, COVER]
+    assert [f.decision for f in newsletter] == [REVIEW, SHOW]
+    assert list(review.questions()) == [Question(0, 0)]

@@ -104,6 +104,19 @@ def test_a_new_yes_needs_evidence(office, window, qtbot: QtBot) -> None:
     assert not gallery.pupil("P2").consents["website"].granted, "what was not said stays"
 
 
+def test_a_day_that_is_cleared_in_the_form_is_cleared(office, window, qtbot: QtBot) -> None:
+    office.people.open("P1")
+    office.people.view.change()
+    (dialog,) = shown(window, EntryDialog)
+    qtbot.keyClick(dialog.until["website"], Qt.Key.Key_Delete)
+    dialog.given_by.setText("mother")
+    dialog.evidence.setCurrentText("paper form")
+    dialog.ok.click()
+    gallery = window.session.gallery
+    qtbot.waitUntil(lambda: gallery.pupil("P1").consents["website"].until is None, timeout=LONG)
+    assert gallery.pupil("P1").consents["website"].granted
+
+
 def test_a_withdrawal_counts_at_once_and_lists_what_to_take_down(
     office, window, qtbot: QtBot
 ) -> None:

@@ -14,13 +14,17 @@ from test_any_moment import (
     check,
     gallery,
     many,
+    name_portrait,
     save,
     unlock,
+    withdraw_elsewhere,
 )
 from test_endings import draw, press
 from test_keeper import check_and_keep, fill_disk, kept
 
+from photocheck.core.consent.records import Entry
 from photocheck.core.errors import Cancelled
+from photocheck.core.pipeline import batch
 from photocheck.core.types import PhotoResult
 from photocheck.gui.models.review import State
 from photocheck.gui.models.saving import SaveOrder
@@ -62,6 +66,112 @@ def test_answers_about_photos_a_stopped_check_did_not_reach_stay_kept(
     save(qtbot, window, tmp_path / "safe")
     assert len(kept()) == 1
     assert window.review.undo_stack.isClean()  # what was answered is in the copies
+
+
+def go_on(qtbot: QtBot, window: MainWindow, gallery: Path) -> None:
+    """Lock, unlock and go on with what is offered."""
+    window.gallery.lock()
+    unlock(window, gallery)
+    (ask,) = boxes(window)
+    with qtbot.waitSignal(window.flow.checked, timeout=LONG):
+        press(ask, "Go on")
+
+
+def test_photos_that_are_gone_when_saved_are_offered_again_with_their_answers(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_1.jpg", photos / "IMG_2.jpg")
+    name_portrait(window)
+    draw(window, 1)
+    stick = photos.rename(tmp_path / "unplugged")
+    assert save(qtbot, window, tmp_path / "safe").count == 0
+    assert not window.review.undo_stack.isClean()
+    stick.rename(photos)
+    go_on(qtbot, window, gallery)
+    assert [face.pupil_id for face in window.review.result(0).faces] == ["P1"]
+    assert len(window.review.result(1).regions) == 1
+    assert save(qtbot, window, tmp_path / "safe").count == 2
+    assert kept() == []
+
+
+def test_one_photo_that_could_not_be_saved_keeps_the_review_and_the_copies_are_taken_up(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_1.jpg", photos / "IMG_2.jpg")
+    draw(window, 1)
+    away = (photos / "IMG_1.jpg").rename(tmp_path / "IMG_1.jpg")
+    assert save(qtbot, window, tmp_path / "safe").count == 1
+    (copy,) = (tmp_path / "safe").iterdir()
+    written = copy.stat().st_mtime_ns
+    away.rename(photos / "IMG_1.jpg")
+    go_on(qtbot, window, gallery)
+    assert save(qtbot, window, tmp_path / "safe").count == 2
+    assert copy.stat().st_mtime_ns == written
+    assert len(list((tmp_path / "safe").iterdir())) == 2
+    assert kept() == []
+
+
+def test_answers_about_a_photo_that_cannot_be_read_again_wait_for_it(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_1.jpg", photos / "IMG_2.jpg")
+    draw(window, 1)
+    whole = (photos / "IMG_2.jpg").read_bytes()
+    (photos / "IMG_2.jpg").write_bytes(whole[:500])
+    go_on(qtbot, window, gallery)
+    assert window.review.state(1) is State.FAILED
+    assert save(qtbot, window, tmp_path / "safe").count == 1
+    (photos / "IMG_2.jpg").write_bytes(whole)
+    go_on(qtbot, window, gallery)
+    assert len(window.review.result(1).regions) == 1
+
+
+def test_a_photo_that_is_held_by_an_answer_stays_held_when_the_others_are_saved(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path
+) -> None:
+    unlock(window, gallery)
+    window.session.gallery.record(Entry("P1", answers={"never_publish": True}))
+    check(qtbot, window, photos / "IMG_1.jpg", photos / "IMG_2.jpg")
+    name_portrait(window)
+    assert window.review.state(0) is State.HOLD
+    assert save(qtbot, window, tmp_path / "safe").count == 1
+    go_on(qtbot, window, gallery)
+    assert window.review.state(0) is State.HOLD
+    window.review.leave_out(0, "Leave out", out=True)
+    assert save(qtbot, window, tmp_path / "safe").count == 1
+    assert kept() == []
+
+
+def test_copies_that_are_taken_back_keep_the_answers(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path, monkeypatch
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos / "IMG_1.jpg")
+    name_portrait(window)
+    write = batch.write
+
+    def withdrawn(*args: object, **more: object) -> object:
+        withdraw_elsewhere(window, gallery)
+        return write(*args, **more)
+
+    monkeypatch.setattr(batch, "write", withdrawn)
+    assert save(qtbot, window, tmp_path / "safe").count == 0
+    qtbot.waitUntil(lambda: len(kept()) == 1, timeout=LONG)
+
+
+def test_a_photo_nobody_said_anything_about_and_that_was_never_read_keeps_nothing(
+    qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path
+) -> None:
+    unlock(window, gallery)
+    check(qtbot, window, photos)
+    assert window.review.count(State.FAILED) == 1
+    draw(window)
+    assert save(qtbot, window, tmp_path / "safe").count == 2
+    assert kept() == []
+    assert window.review.undo_stack.isClean()
 
 
 def test_a_photo_that_waits_is_not_left_out_yet(

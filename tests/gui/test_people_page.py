@@ -363,3 +363,80 @@ def test_a_name_for_all_leaves_faces_covered_by_hand_unless_all_are(
     page.show_as("A")
     decisions = [review.result(index).faces[0].decision for index in range(3)]
     assert tuple(i for i, decision in enumerate(decisions) if decision is SHOW) == shown
+
+
+@pytest.fixture
+def twins(
+    qtbot: QtBot, page: PeoplePage, review: Review, face: Callable[..., FaceResult]
+) -> PeoplePage:
+    """Both faces of a.jpg look like Amy, so the check only asks; b.jpg has one such face."""
+    both = (face(REVIEW, "A", group=0), face(REVIEW, "A", left=80, group=1))
+    results = [photo("a.jpg", *both), photo("b.jpg", face(REVIEW, "A", group=0))]
+    show_event(qtbot, page, review, results)
+    assert len(page.person.places) == 3
+    return page
+
+
+def shown_as(review: Review, pupil: str) -> list[tuple[int, int]]:
+    """Return the photo and face of each face that is shown as a person."""
+    return [
+        (index, number)
+        for index in range(len(review))
+        for number, face in enumerate(review.result(index).faces)
+        if (face.decision, face.pupil_id) == (SHOW, pupil)
+    ]
+
+
+@pytest.mark.parametrize("name", [False, True])
+def test_one_answer_shows_nobody_twice_in_a_photo(
+    twins: PeoplePage, review: Review, name: bool
+) -> None:
+    assert "Twice in a photo" in twins._hint.text()
+    if name:
+        twins.show_as("B")
+    else:
+        QTest.keyClick(twins.list, Qt.Key.Key_Y)
+    assert shown_as(review, "B" if name else "A") == [(1, 0)]
+    assert all(face.decision is COVER for face in review.result(0).faces)
+    review.undo_stack.undo()
+    assert decisions(review, "A") == [REVIEW] * 3
+    review.undo_stack.redo()
+    assert len(shown_as(review, "A") + shown_as(review, "B")) == 1
+
+
+@pytest.mark.parametrize("all_first", [False, True])
+def test_of_two_faces_of_a_photo_the_last_one_clicked_is_meant(
+    twins: PeoplePage, review: Review, all_first: bool
+) -> None:
+    rows = {twins.tiles_model.place(row): row for row in range(3)}
+    if all_first:
+        for _ in range(2):  # out, and in again
+            QTest.keyClick(twins, Qt.Key.Key_A)
+    twins.tiles_model.toggle(rows[Question(0, 0)])
+    twins.tiles_model.toggle(rows[Question(0, 1)])
+    QTest.keyClick(twins.list, Qt.Key.Key_Y)
+    assert shown_as(review, "A") == [(0, 1), (1, 0)]
+    assert questions_left(review) == 0
+
+
+def test_yes_without_a_face_chosen_is_no_answer(twins: PeoplePage, review: Review) -> None:
+    QTest.keyClick(twins, Qt.Key.Key_A)
+    QTest.keyClick(twins.list, Qt.Key.Key_Y)
+    asked = []
+    twins.name_wanted.connect(lambda: asked.append(True))
+    QTest.keyClick(twins.list, Qt.Key.Key_S)
+    assert not asked
+    assert not review.undo_stack.canUndo()
+    assert "first" in twins._notices.said
+
+
+def test_naming_one_face_after_the_other_shows_the_last(twins: PeoplePage, review: Review) -> None:
+    for number in (0, 1):
+        step = twins._session.showing(review.face(Question(0, number)), "A")
+        review.give(0, "Name a face", step)
+    assert shown_as(review, "A") == [(0, 1)]
+    assert review.face(Question(0, 0)).decision is REVIEW
+    review.undo_stack.undo()
+    assert shown_as(review, "A") == [(0, 0)]
+    review.undo_stack.redo()
+    assert shown_as(review, "A") == [(0, 1)]

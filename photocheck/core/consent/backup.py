@@ -1,8 +1,8 @@
 """Backups: one encrypted file that opens as the gallery does, and bringing it back.
 
-A backup is older than what parents said since. So a signed list of all that is No now lies beside
-the gallery's database and on every PC that opened it (see `refusals`); a restore applies all that
-it finds before anybody can use the gallery.
+A backup is older than what parents said since. So a signed list of all that is No or ends now lies
+beside the gallery's database and on every PC that opened it (see `refusals`); a restore applies all
+that it finds, and what the gallery that it replaces still says, before anybody can use the gallery.
 """
 
 import hashlib
@@ -18,11 +18,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import IO
 
-from photocheck.core.consent import keyfile, membership, refusals
+from photocheck.core.consent import intake, keyfile, membership, people, policy, refusals
 from photocheck.core.consent.gallery import Gallery, open_gallery
 from photocheck.core.consent.membership import Roster
-from photocheck.core.consent.memory import Memory
-from photocheck.core.consent.records import Role
+from photocheck.core.consent.memory import Memory, Seen
+from photocheck.core.consent.records import Pupil, Role
 from photocheck.core.consent.refusals import Refusals
 from photocheck.core.consent.vault import Clock, local_now
 from photocheck.core.errors import GalleryDamaged, GalleryError, UsageError
@@ -37,15 +37,17 @@ class Restored:
     """What a restore did.
 
     Attributes:
-        refused: ids of pupils from whom a later No took a yes.
-        complete: a list of later refusals that a keeper signed was at hand; if not, they have to
-            be looked through by a person.
+        refused: ids of pupils to whom a later No, leaving day or last day was applied.
+        complete: everything of that kind was known, up to the newest state this PC ever saw; if
+            not, the refusals have to be looked through by a person.
         aside: where the gallery that was there before lies now, or None.
+        recognition_off: recognition was restricted since, so it is off until somebody decides anew.
     """
 
     refused: tuple[str, ...]
     complete: bool
     aside: Path | None
+    recognition_off: bool = False
 
 
 def backup(gallery: Gallery, target: Path) -> None:
@@ -90,27 +92,29 @@ def restore(
 ) -> Restored:
     """Bring a backup back as the gallery at `path`; only an administrator of the backup may.
 
-    What is at `path` is kept beside it. Every later No that this PC or the gallery at `path` knows
-    of is applied and logged first.
+    What is at `path` is kept beside it. Every later No, leaving day, earlier last day and narrower
+    decision on recognition that this PC or the gallery at `path` knows of is applied and logged
+    first. Until the backup is in place, this PC remembers nothing of it.
 
     Raises:
         UsageError: the file is no backup, or the user no administrator.
         GalleryError: it does not open, or cannot be written.
     """
     with _unpacked(file, path.absolute().parent) as draft:
-        memory = Memory(keyfile.read(draft).roster.gallery_id)
-        texts = (memory.seen.withdrawn, refusals.read(path))  # before the draft is opened
-        with open_gallery(draft, passphrase, user, accept_older=True, now=now) as gallery:
+        gallery_id = keyfile.read(draft).roster.gallery_id
+        memory = Memory(gallery_id)
+        there = _from_gallery(path, gallery_id, passphrase, user, now)
+        texts = (memory.seen.withdrawn, refusals.read(path))
+        with open_gallery(
+            draft, passphrase, user, accept_older=True, remember=False, now=now
+        ) as gallery:
             secret = gallery.derive_key(refusals.PURPOSE)
             rosters = [gallery.vault.unlocked.roster, *_later_roster(gallery, path)]
-            kept = [refusals.unseal(text, secret, rosters) for text in texts]
-            lists = [one for one in kept if one is not None]
-            there = _from_gallery(path, passphrase, user, now)
-            known = [one.refusals for one in lists] + ([there] if there is not None else [])
-            changed = _apply(gallery, known)
+            kept = [there, *(refusals.unseal(text, secret, rosters) for text in texts)]
+            known = [one for one in kept if one is not None]
+            changed, off = _apply(gallery, known)
         aside = _put_in_place(draft, path, now().date())
-    complete = there is not None or any(one.signed for one in lists)
-    return Restored(changed, complete, aside)
+    return Restored(changed, _complete(known, memory.seen), aside, off)
 
 
 def delete_backup(gallery: Gallery, file: Path) -> None:
@@ -181,7 +185,9 @@ def _unpacked(file: Path, parent: Path) -> Iterator[Path]:
                 (draft / info.filename).chmod(0o600)
         yield draft
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
-        raise UsageError("This file is not a backup of a gallery, or is damaged.") from error
+        raise UsageError(
+            "This file is not a backup of a gallery, or is damaged. Choose another one."
+        ) from error
     except OSError as error:
         raise GalleryError(
             "The backup cannot be read or unpacked. Check the file, the space and your rights."
@@ -199,8 +205,12 @@ def _later_roster(gallery: Gallery, path: Path) -> list[Roster]:
         return []
 
 
-def _from_gallery(path: Path, passphrase: str, user: str | None, now: Clock) -> Refusals | None:
+def _from_gallery(
+    path: Path, gallery_id: str, passphrase: str, user: str | None, now: Clock
+) -> Refusals | None:
     try:
+        if keyfile.read(path).roster.gallery_id != gallery_id:
+            return None
         there = open_gallery(path, passphrase, user, now=now)
         with there, there.vault.read() as database:
             return refusals.current(database)
@@ -208,15 +218,38 @@ def _from_gallery(path: Path, passphrase: str, user: str | None, now: Clock) -> 
         return None  # the usual reason for a restore
 
 
-def _apply(gallery: Gallery, known: list[Refusals]) -> tuple[str, ...]:
-    changed = []
-    for pupil in gallery.pupils():
-        refused = [name for later in known for name in later.get(pupil.pupil_id, ())]
-        entry = refusals.to_apply(pupil, refused)
-        if entry is not None:
-            gallery.record(entry)
-            changed.append(pupil.pupil_id)
-    return tuple(changed)
+def _apply(gallery: Gallery, known: list[Refusals]) -> tuple[tuple[str, ...], bool]:
+    """Take away what was refused since; all of it or nothing.
+
+    Returns:
+        The pupils it was taken from, and whether recognition was switched off.
+    """
+    said = refusals.together(one for one in known if one.seq >= gallery.vault.accepted)
+    with gallery.vault.write(Role.ADMINISTRATOR) as change:
+        taking = intake.Intake(change, by_hand=True)
+        pupils = {pupil.pupil_id: pupil for pupil in taking.pupils()}
+        for pupil_id in sorted({*said.names, *said.days}):
+            pupil = pupils.get(pupil_id, Pupil(pupil_id))
+            entry = refusals.to_apply(pupil, said, change.today)
+            if entry is not None:
+                taking.take(entry)
+        decision = refusals.recognition(people.policy(change.database))
+        off = refusals.RECOGNITION.index(said.recognition) < refusals.RECOGNITION.index(decision)
+        if off:
+            policy.switch_off(change)
+    if taking.tally["erased"]:
+        gallery.vault.vacuum()
+    return tuple(sorted(taking.changes)), off
+
+
+def _complete(known: list[Refusals], seen: Seen) -> bool:
+    """Tell whether the newest list is whole, and as new as what this PC saw of the gallery."""
+    newest = max(known, key=lambda one: (one.seq, one.whole), default=None)
+    return (
+        newest is not None
+        and newest.whole
+        and (newest.seq >= seen.seq or newest.digest == seen.digest)
+    )
 
 
 def _put_in_place(draft: Path, path: Path, today: date) -> Path | None:

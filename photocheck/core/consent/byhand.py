@@ -54,8 +54,9 @@ def _still(face: FaceResult, snapshot: Snapshot | None) -> FaceResult:
 def show_as(
     result: PhotoResult, index: int, pupil_id: str, snapshot: Snapshot | None
 ) -> PhotoResult:
-    """Show a face by naming who it is; another face taken for the same person becomes a question.
+    """Show a face by naming who it is; another face of the same person becomes a question.
 
+    So nobody is shown twice in a photo, and the last word counts; what was covered by hand stays.
     Naming somebody who must never be published covers the face and holds the photo.
 
     Raises:
@@ -76,11 +77,12 @@ def show_as(
         replace(
             f,
             decision=Decision.REVIEW,
-            reason="Somebody else was named as the person this looked like",
+            reason="Another face of this photo was named as this person",
             pupil_id=None,
             similarity=None,
+            by_hand=False,
         )
-        if f.pupil_id == pupil_id and not f.by_hand
+        if f.pupil_id == pupil_id and not (f.by_hand and f.covered)
         else f
         for f in result.faces
     )

@@ -115,7 +115,7 @@ class Database:
         database, new = Database(*source), Database.create(*target)
         new.close()
         try:
-            database.rows("ATTACH DATABASE ? AS copy KEY ?", (str(target[0]), _raw(target[1])))
+            database.rows("ATTACH DATABASE ? AS copy KEY ?", (_uri(target[0]), _raw(target[1])))
             database.rows("PRAGMA copy.synchronous = EXTRA")
             database.rows("SELECT sqlcipher_export('copy')")
             database.rows(f"PRAGMA copy.user_version = {database.version}")
@@ -248,7 +248,9 @@ class Database:
 def _uri(path: Path) -> str:
     """Return how SQLite wants a file named, on Windows' drives and shares too; never makes one."""
     text = path.absolute().as_posix()
-    return f"file://{'' if text.startswith('/') else '/'}{quote(text, safe='/:')}?mode=rw"
+    return (
+        f"file://{'' if text.startswith('/') else '/'}{quote(os.fsencode(text), safe='/:')}?mode=rw"
+    )
 
 
 def _raw(key: bytes | bytearray) -> str:

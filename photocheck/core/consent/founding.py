@@ -15,7 +15,7 @@ from photocheck.core.consent.key import KdfParams, PrivateKeys
 from photocheck.core.consent.membership import KeyFile, Member, Roster, Unlocked
 from photocheck.core.consent.records import Role
 from photocheck.core.consent.vault import Clock, Vault
-from photocheck.core.errors import GalleryError, UsageError
+from photocheck.core.errors import OutputError, UsageError
 from photocheck.core.types import CHANNELS
 
 _DATABASE = "gallery-1.db"
@@ -28,7 +28,7 @@ def found(
 
     Raises:
         UsageError: weak passphrase, no user name, or there is something at `path`.
-        GalleryError: the folder cannot be made.
+        OutputError: the folder cannot be made.
     """
     user = membership.check_user(user)
     key.check_passphrase(passphrase, user)
@@ -40,7 +40,7 @@ def found(
         parent.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=parent, prefix=".new-gallery-"))  # mode 0700
     except OSError as error:
-        raise GalleryError(
+        raise OutputError(
             "The gallery's folder cannot be made here. Choose a place you may write to."
         ) from error
     try:
@@ -50,7 +50,7 @@ def found(
         draft.rename(path)
         keyfile.sync_folder(parent)
     except OSError as error:
-        raise GalleryError(
+        raise OutputError(
             "The gallery cannot be written here. Check the disk's space and your rights."
         ) from error
     finally:

@@ -22,7 +22,6 @@ from photocheck.core.consent import (
     people,
     policy,
     references,
-    refusals,
 )
 from photocheck.core.consent.key import KdfParams
 from photocheck.core.consent.memory import Memory
@@ -231,7 +230,6 @@ class Gallery:
                 change.log("import", detail=counts)
         except _DryRun:
             return report
-        refusals.remember(self._vault)
         if report.erased:
             self._vault.vacuum()
         return report
@@ -241,7 +239,6 @@ class Gallery:
         with self._vault.write(Role.KEEPER) as change:
             taking = intake.Intake(change, by_hand=True, only=entry.pupil_id)
             taking.take(entry)
-        refusals.remember(self._vault)
         if taking.tally["erased"]:
             self._vault.vacuum()
 
@@ -325,7 +322,7 @@ def create(
 
     Raises:
         UsageError: weak passphrase, no user name, or there is something at `path`.
-        GalleryError: the folder cannot be made.
+        OutputError: the folder cannot be made.
     """
     key.forbid_core_dumps()
     code = key.new_recovery_code()
@@ -340,6 +337,7 @@ def open_gallery(
     *,
     accept_older: bool = False,
     unverified: bool = False,
+    remember: bool = True,
     now: Clock = local_now,
 ) -> Gallery:
     """Unlock a gallery and make sure that its consents are as they were signed.
@@ -352,6 +350,7 @@ def open_gallery(
             PC has seen newer ones; that is logged.
         unverified: open a gallery that does not verify too, so that `audit.audit` can say why;
             whatever else is asked of it still verifies first.
+        remember: False for a backup that is not in place yet: this PC keeps no state of it.
         now: the clock.
 
     Raises:
@@ -376,6 +375,7 @@ def open_gallery(
         memory.check_root(file, unlocked.keys.root_public)
     memory.keep_root(unlocked.keys.root_public)
     gallery = Gallery(path, Vault(path, file, unlocked, now))
+    gallery.vault.memory.writes = remember
     try:
         if accept_older:
             gallery.vault.accept_older()
@@ -385,7 +385,6 @@ def open_gallery(
             gallery.vault.tidy()
             if not accept_older:
                 intake.erase_ended(gallery.vault)
-                refusals.follow(gallery.vault)
             if unlocked.renew:
                 gallery.vault.renew_slot(passphrase)
     except BaseException:

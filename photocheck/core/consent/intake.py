@@ -11,6 +11,7 @@ from typing import Any
 
 from photocheck.core.consent import people, rules
 from photocheck.core.consent.database import Database
+from photocheck.core.consent.doubles import doubles
 from photocheck.core.consent.merge import (
     change_in_words,
     changed_consents,
@@ -123,8 +124,10 @@ class Intake:
 def take_table(change: Change, table: ConsentTable) -> ImportReport:
     """Apply a table; see `Gallery.import_table`."""
     intake = Intake(change, by_hand=False)
+    doubtful = doubles(intake.pupils(), table)
     for entry in table.entries:
-        intake.take(entry)
+        if entry.pupil_id not in doubtful:
+            intake.take(entry)
     strange = [
         NotUnderstood(1, name, f"Column {name}: this gallery has no such channel; not used.")
         for name in table.columns
@@ -133,7 +136,7 @@ def take_table(change: Change, table: ConsentTable) -> ImportReport:
     return ImportReport(
         missing=intake.missing(table),
         not_understood=(*table.not_understood, *strange),
-        refused=table.refused,
+        refused=(*table.refused, *doubtful.values()),
         changes=intake.changes,
         **{name: tuple(ids) for name, ids in intake.tally.items()},
     )

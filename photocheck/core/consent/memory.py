@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from photocheck.core import paths
 from photocheck.core.consent.head import Head
@@ -20,7 +21,7 @@ from photocheck.core.errors import GalleryOlder, WrongPassphrase
 
 _ACCEPT = (
     "Everyone is covered until an administrator has checked the withdrawals since then and accepts "
-    "it, where the gallery is unlocked or with: photocheck gallery accept."
+    "it, where the gallery is unlocked or with: photocheck gallery accept PATH."
 )
 _log = logging.getLogger(__name__)
 _TOLERANCE = timedelta(hours=1)  # between the clocks of two PCs
@@ -40,6 +41,7 @@ class Seen:
         root: the public root key in force then, hex, or "".
         withdrawn: all that is No, encrypted, see `refusals`.
         withdrawn_seq: the number of the state that list was made from.
+        digest: of all that decides in the newest head, hex, or "".
     """
 
     seq: int = 0
@@ -50,16 +52,25 @@ class Seen:
     root: str = ""
     withdrawn: str = ""
     withdrawn_seq: int = 0
+    digest: str = ""
 
 
 class Memory:
-    """The remembered state of one gallery."""
+    """The remembered state of one gallery.
+
+    Attributes:
+        seen: what is remembered.
+        writes: False where only this object is to know what comes.
+        listed: the digest of which the kept list of refusals is known to be, or b"".
+    """
 
     def __init__(self, gallery_id: str) -> None:
         """Read what this PC knows; a missing or unreadable file knows nothing."""
         name = "".join(c for c in gallery_id if c in "0123456789abcdef")[:64]
         self._path = paths.state_dir() / "galleries" / f"{name}.json"
-        self.seen = self._read()
+        self.writes = True
+        self.listed = b""
+        self.seen = self._read() or Seen()
 
     def check(self, head: Head, now: datetime) -> None:
         """Refuse a gallery or a clock that is older than what was seen.
@@ -82,12 +93,13 @@ class Memory:
     def keep(self, head: Head, now: datetime) -> None:
         """Remember the head and the time; a change of nothing but seconds is not written."""
         latest = max(_utc(now), head.at)
-        seen = replace(self.seen, seq=head.seq, mark=head.mark, newest=latest)
+        parts: dict[str, Any] = {"seq": head.seq, "mark": head.mark, "digest": head.digest.hex()}
+        seen = replace(self.seen, newest=latest, **parts)
         if replace(seen, newest=self.seen.newest) == self.seen and self.seen.newest:
             passed = datetime.fromisoformat(latest) - datetime.fromisoformat(self.seen.newest)
             if passed < _TOLERANCE:
                 return
-        self._write(seen)
+        self._write(newest=latest, **parts)
 
     def forget_times(self) -> None:
         """Forget the newest time and head: an administrator accepts what is there."""
@@ -112,12 +124,12 @@ class Memory:
     def keep_root(self, in_force: bytes) -> None:
         """Remember the root key in force."""
         if self.seen.root != in_force.hex():
-            self._write(replace(self.seen, root=in_force.hex()))
+            self._write(root=in_force.hex())
 
     def keep_withdrawn(self, sealed: str, seq: int) -> None:
         """Remember the encrypted list of withdrawals, made from the state of that number."""
         if sealed != self.seen.withdrawn:
-            self._write(replace(self.seen, withdrawn=sealed, withdrawn_seq=seq))
+            self._write(withdrawn=sealed, withdrawn_seq=seq)
 
     def guard(self, now: Callable[[], datetime]) -> None:
         """Refuse a try that follows too soon on several wrong ones.
@@ -138,11 +150,11 @@ class Memory:
     def count(self, *, right: bool, now: datetime) -> None:
         """Count a wrong passphrase, or forget them after the right one."""
         if not right:
-            self._write(replace(self.seen, wrong=self.seen.wrong + 1, last_wrong=_utc(now)))
+            self._write(wrong=self.seen.wrong + 1, last_wrong=_utc(now))
         elif self.seen.wrong:
-            self._write(replace(self.seen, wrong=0, last_wrong=""))
+            self._write(wrong=0, last_wrong="")
 
-    def _read(self) -> Seen:
+    def _read(self) -> Seen | None:
         try:
             seen = Seen(**json.loads(self._path.read_bytes()))
             for name, usual in asdict(Seen()).items():
@@ -152,18 +164,24 @@ class Memory:
                 if text and datetime.fromisoformat(text).tzinfo is None:
                     raise ValueError("a time without zone")
         except FileNotFoundError:
-            return Seen()
+            return None
         except (OSError, ValueError, TypeError, RecursionError) as error:
             _log.warning("memory of a gallery not readable: %s", type(error).__name__)
-            return Seen()
+            return None
         return seen
 
-    def _write(self, seen: Seen) -> None:
-        self.seen = seen
+    def _write(self, **parts: Any) -> None:
+        """Remember these parts; of the rest, what another program on this PC wrote meanwhile."""
+        known = (self._read() if self.writes else None) or self.seen
+        self.seen = replace(known, **parts)
+        if known.seq > self.seen.seq:  # the other one saw a newer head
+            self.seen = replace(self.seen, seq=known.seq, mark=known.mark, digest=known.digest)
+        if not self.writes:
+            return
         draft = self._path.with_suffix(".new")
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            draft.write_text(json.dumps(asdict(seen)), encoding="utf-8")
+            draft.write_text(json.dumps(asdict(self.seen)), encoding="utf-8")
             draft.chmod(0o600)
             draft.replace(self._path)
         except OSError as error:  # a warning less, but no reason to stop the work

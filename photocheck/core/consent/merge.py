@@ -126,23 +126,25 @@ def changed_consents(before: Pupil, after: Pupil) -> list[str]:
 
 
 def _standing(old: Standing, entry: Entry, today: date, *, by_hand: bool) -> Standing:
-    answers, dates = entry.answers, entry.dates
+    answers = entry.answers
     objections = {name: answers[name] for name in OBJECTIONS if name in answers}
+    objected = any(objections.get(name, getattr(old, name)) for name in OBJECTIONS)
     biometric = answers.get("biometric", old.biometric)
-    signed = dates.get("biometric_date")
+    signed = entry.dates.get("biometric_date")
     by = entry.texts.get("biometric_by", "")
     withdrawn = old.withdrawn
     if by_hand:
         if any(objections.values()) or answers.get("biometric") is False:
             withdrawn = today
-        elif "biometric" in answers or objections:
-            withdrawn = None
+        elif ("biometric" in answers or objections) and biometric and not objected:
+            withdrawn = None  # nothing is left of what was refused
     elif withdrawn is not None:
         objections = {name: said or getattr(old, name) for name, said in objections.items()}
         if biometric and not old.biometric:
             biometric = signed is not None and signed > withdrawn
     if biometric and old.biometric:  # the same yes: what it does not say again, stays
-        signed, by = signed or old.biometric_date, by or old.biometric_by
+        signed = _day(entry, "biometric_date", old.biometric_date, by_hand=by_hand)
+        by = by or old.biometric_by
     elif not biometric and "biometric" not in answers:
         signed, by = old.biometric_date, old.biometric_by
     return replace(
@@ -150,7 +152,7 @@ def _standing(old: Standing, entry: Entry, today: date, *, by_hand: bool) -> Sta
         biometric=biometric,
         biometric_date=signed,
         biometric_by=by,
-        left=dates.get("left") or old.left,
+        left=_day(entry, "left", old.left, by_hand=by_hand),
         withdrawn=withdrawn,
         **objections,
     )
@@ -177,12 +179,18 @@ def _consent(
     if granted == old.granted:  # the same word: what it does not say again, stays
         return replace(
             old,
-            begins=begins or old.begins,
-            until=until or old.until,
+            begins=_day(entry, f"from:{channel}", old.begins, by_hand=by_hand),
+            until=_day(entry, f"until:{channel}", old.until, by_hand=by_hand),
             given_by=new.given_by or old.given_by,
             evidence=new.evidence or old.evidence,
-            withdrawn=old.withdrawn or new.withdrawn,
+            withdrawn=new.withdrawn or old.withdrawn,
         )
     if granted and old.withdrawn and not by_hand and (begins is None or begins <= old.withdrawn):
         return old
     return new
+
+
+def _day(entry: Entry, name: str, old: date | None, *, by_hand: bool) -> date | None:
+    """Return a day after an entry: blank, a table says nothing of it, and a person clears it."""
+    said = entry.dates.get(name, old)
+    return said if by_hand else said or old

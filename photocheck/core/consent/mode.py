@@ -51,10 +51,7 @@ def _refusal(snapshot: Snapshot | None, options: CheckOptions) -> str:
 
 
 def _roster_refusal(snapshot: Snapshot, classes: Sequence[str]) -> str:
-    people = snapshot.people.values()
-    known = {group for p in people for group in _groups(p)}
-    unknown = [c for c in classes if not _class(c) or _class(c) not in known]
-    if unknown:
+    if unknown := _unknown(snapshot, classes):
         return f"Nobody in the gallery is in class or club {unknown[0]}; check how it is written."
     if snapshot.policy.unmatched == "allow":
         return ""
@@ -62,8 +59,15 @@ def _roster_refusal(snapshot: Snapshot, classes: Sequence[str]) -> str:
     if not classes:
         return f"{only}, so say which classes or clubs are in the photos."
     wanted = {_class(c) for c in classes}
-    without = sum(bool(_groups(p) & wanted) and not p.biometric for p in people)
+    everyone = snapshot.people.values()
+    without = sum(bool(_groups(p) & wanted) and not p.biometric for p in everyone)
     return f"{only}, and {without} of these classes have none." if without else ""
+
+
+def _unknown(snapshot: Snapshot, classes: Sequence[str]) -> list[str]:
+    """Return those of the event's classes in which the gallery has nobody."""
+    known = {group for p in snapshot.people.values() for group in _groups(p)}
+    return [c for c in classes if not _class(c) or _class(c) not in known]
 
 
 def _groups(person: Person) -> set[str]:
@@ -83,5 +87,11 @@ def _of_event(snapshot: Snapshot, classes: Sequence[str]) -> list[Person]:
 
 
 def at_risk(snapshot: Snapshot | None, classes: Sequence[str]) -> bool:
-    """Tell whether somebody who must never be published may be in the event."""
-    return snapshot is not None and any(p.never_publish for p in _of_event(snapshot, classes))
+    """Tell whether somebody who must never be published may be in the event.
+
+    Where one of its classes is in no record, it may be written otherwise: anybody may be there.
+    """
+    if snapshot is None:
+        return False
+    told = () if _unknown(snapshot, classes) else classes
+    return any(p.never_publish for p in _of_event(snapshot, told))

@@ -1,6 +1,11 @@
-"""Pages to print, as HTML that needs nothing from anywhere else. Everything said is escaped."""
+"""Pages to print, as HTML that needs nothing from anywhere else, and tables for a spreadsheet.
 
+Everything said is escaped.
+"""
+
+import csv
 import html
+import io
 from collections.abc import Iterable, Sequence
 
 _STYLE = (
@@ -40,3 +45,16 @@ def table(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
         "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
     )
     return f"<table>\n<tr>{head}</tr>\n{body}\n</table>"
+
+
+def spreadsheet(titles: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a table as CSV, in which no cell is taken for a formula."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(titles)
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

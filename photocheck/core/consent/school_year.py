@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from photocheck.core.consent import intake, refusals, rules
+from photocheck.core.consent import intake, rules
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.match import FULL_WEIGHT_DAYS, NO_WEIGHT_DAYS
 from photocheck.core.consent.records import Entry, Role
@@ -128,6 +128,5 @@ def start(gallery: Gallery, classes: Mapping[str, str]) -> tuple[str, ...]:
                 tally.take(Entry(pupil.pupil_id, dates={"left": change.today}))
                 left.append(pupil.pupil_id)
         change.log("new-school-year", detail={"left": len(left)})
-    refusals.remember(gallery.vault)
     gallery.vault.vacuum()
     return tuple(left)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from photocheck.core.consent import head as heads
-from photocheck.core.consent import journal, key, keyfile, membership, presence
+from photocheck.core.consent import journal, key, keyfile, membership, presence, refusals
 from photocheck.core.consent.database import Database
 from photocheck.core.consent.head import Digests, Head
 from photocheck.core.consent.key import Wrapped
@@ -73,6 +73,7 @@ class Vault:
         unlocked: who opened it.
         now: the clock.
         memory: what this PC knows of the gallery.
+        accepted: the number of the state that was taken as right though it is older, or 0.
     """
 
     def __init__(
@@ -82,7 +83,7 @@ class Vault:
         self.folder = folder
         self.unlocked = unlocked
         self.now = now
-        self.memory = Memory(unlocked.roster.gallery_id)
+        self.memory, self.accepted = Memory(unlocked.roster.gallery_id), 0
         self.database = Database(folder / unlocked.roster.database, unlocked.database_key)
         self.key_file = key_file
         self._lock = threading.RLock()
@@ -110,6 +111,7 @@ class Vault:
             self._follow_key_file()
             with self.database.reading():
                 self._verify(afresh=afresh)
+                refusals.follow(self.folder, self.database, self.unlocked, self.memory)
                 yield self.database
 
     @contextmanager
@@ -136,6 +138,8 @@ class Vault:
                     head = current
             self._digests = digests  # only once it is committed
             self.memory.keep(head, self.now())
+            with suppress(GalleryError), self.read():  # the list of refusals; else the next read
+                pass
 
     def start(self, action: str, seq: int = 1, *, same_as: Head | None = None) -> None:
         """Sign the head of a new database, or of one that was copied from a verified state.
@@ -187,6 +191,7 @@ class Vault:
         with self._lock, self._writing():
             current = self._verify()
             change = Change(self.database, self.unlocked, self.now())
+            self.accepted = current.seq
             change.log("accept-older", detail={"gallery": current.seq, "seen": seen})
             head = self._sign(change, max(seen, current.seq) + 1, self._digests)
         self.memory.keep(head, self.now())

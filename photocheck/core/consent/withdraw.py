@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from photocheck.core.consent import head, intake, refusals
+from photocheck.core.consent import head, intake
 from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.records import NAME_FIELDS, Entry, Role
 from photocheck.core.consent.register import PastExport, exports_of, past_exports
@@ -97,7 +97,6 @@ def erase_leavers(gallery: Gallery, pupil_ids: Sequence[str]) -> tuple[Withdrawa
             change.touch(number)
             change.touch(head.WHOLE)
             change.log("erase-leaver", pupil_id)
-    refusals.remember(gallery.vault)
     gallery.vault.vacuum()
     pasts = past_exports(gallery)
     return tuple(

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -45,20 +46,22 @@ def finds(paths: Sequence[Path]) -> dict[Path, tuple[str, ...]]:
     """
     command = ["exiftool", "-json", "-G0", "-a", "-u", "-ee", "-q", "-q"]
     command += ["-charset", "filename=utf8", "-@", "-"]
-    listed = "\n".join(str(path.absolute()) for path in paths)
+    absolute = [path.absolute() for path in paths]
+    listed = "\n".join(map(str, absolute))
     limit = _SECONDS + _SECONDS_A_FILE * len(paths)
     try:
         done = subprocess.run(  # noqa: S603 - a program the user installed
-            command, input=listed.encode(), capture_output=True, timeout=limit, check=False
+            command, input=os.fsencode(listed), capture_output=True, timeout=limit, check=False
         )
         rows = json.loads(done.stdout) if done.stdout.strip() else []
     except (OSError, subprocess.TimeoutExpired, ValueError) as error:
         _log.warning("ExifTool did not answer: %s", type(error).__name__)
         return {}
+    called = {str(path).encode(errors="replace").decode(): path for path in absolute}
     found = {}
     for row in rows:
         tags = [key.partition(":")[::2] for key in row if ":" in key]
         groups = sorted({g for g, tag in tags if tag not in _PLAIN.get(g, ())})
         if groups:
-            found[Path(row["SourceFile"])] = tuple(groups)
+            found[called[row["SourceFile"]]] = tuple(groups)
     return found

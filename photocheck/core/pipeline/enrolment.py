@@ -13,7 +13,7 @@ from photocheck.core.consent.gallery import Gallery
 from photocheck.core.consent.match import NO_WEIGHT_DAYS
 from photocheck.core.consent.retemplate import add_templates, photos_without
 from photocheck.core.consent.rules import in_words
-from photocheck.core.errors import EnrolmentRefused, PhotoError
+from photocheck.core.errors import EnrolmentRefused, PhotoError, UsageError
 from photocheck.core.faces.find import embed_face, find_faces
 from photocheck.core.imaging.load import fit, load
 from photocheck.core.imaging.save import encode
@@ -149,14 +149,30 @@ def _faces(pixels: Rgb, detector: FaceDetector, edge: int = _EDGE) -> Sequence[F
 
 
 def photos_of_folder(folder: Path) -> list[tuple[str, Path]]:
-    """List (pupil id, photo) of a folder that has one folder per pupil id."""
-    return [
-        (pupil.name, path)
-        for pupil in sorted(folder.iterdir())
-        if pupil.is_dir() and not pupil.name.startswith(".")
-        for path in sorted(pupil.iterdir())
-        if not path.name.startswith(".")
-    ]
+    """List (pupil id, photo) of a folder that has one folder per pupil id.
+
+    Raises:
+        UsageError: it cannot be read, or no folder in it has a file.
+    """
+    try:
+        found = [
+            (pupil.name, path)
+            for pupil in sorted(folder.iterdir())
+            if pupil.is_dir() and not pupil.name.startswith(".")
+            for path in sorted(pupil.iterdir())
+            if not path.name.startswith(".")
+        ]
+    except OSError as error:
+        raise UsageError(
+            f"{error.filename or folder} cannot be read ({error.strerror}). Ask for the right to"
+            " open it, or choose another folder."
+        ) from error
+    if not found:
+        raise UsageError(
+            f"There is no folder of a pupil with photos in {folder}: make one folder for each"
+            " pupil id."
+        )
+    return found
 
 
 def enrol_photos(

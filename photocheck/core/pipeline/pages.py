@@ -23,7 +23,9 @@ _WORDS = {
     Kind.BIRTH: "A date of birth",
 }
 _PICTURE = re.compile(r"data:image/[a-z+.-]{1,20};base64,([A-Za-z0-9+/=\s%]{16,})")
-_MOST_PICTURES = 50
+MOST_PICTURES = 50
+"""Written into one page; no page for people has more."""
+MANY_PICTURES = "It holds more pictures than are looked through. Look at it yourself."
 _LINES_TOLD = 5
 
 
@@ -135,11 +137,9 @@ class _Reader(HTMLParser):
 
 
 def pictures(text: str) -> Iterator[bytes]:
-    """Yield the pictures that are written into a page itself."""
-    for number, found in enumerate(_PICTURE.finditer(text)):
-        if number == _MOST_PICTURES:
-            return
+    """Yield the pictures that are written into a page itself; b"" for one that is damaged."""
+    for found in _PICTURE.finditer(text):
         try:
             yield base64.b64decode(found[1].replace("%2B", "+").replace("%2F", "/"))
         except (binascii.Error, ValueError):
-            continue
+            yield b""

@@ -50,11 +50,11 @@ def find_published(
         photos: as ``pipeline.scan`` lists a folder.
         on: the day that consent is judged by.
         pupil_id: only copies in which this pupil is visible; None for all.
-        on_progress: told after each photo.
-        cancel: looked at between two photos.
+        on_progress: told after each photo that could be read.
+        cancel: looked at before each photo.
 
     Returns:
-        What was found, in the order of the photos, and the names of files that cannot be read.
+        What was found, and a sentence for each file that cannot be read.
 
     Raises:
         Cancelled: if the user stops the work.

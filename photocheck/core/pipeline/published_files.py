@@ -1,7 +1,6 @@
 """Every file of a folder that is about to be published, and what kind of file it is."""
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import Path, PurePath
 
@@ -14,6 +13,8 @@ from photocheck.core.pipeline.scan import (
     SIDECARS,
     VIDEOS,
     begins_like_a_picture,
+    check_there,
+    walk,
 )
 from photocheck.core.types import Photo
 
@@ -42,6 +43,8 @@ _PLAIN = frozenset(
 _STRAYS = frozenset((*SIDECARS, ".bak", ".tmp", ".part", ".swp", ".review", ".journal"))
 _STRAY_NAMES = frozenset(("thumbs.db", "ehthumbs.db", ".ds_store", "desktop.ini", ".picasa.ini"))
 _BLIND = _DOCUMENTS | _SOUNDS | VIDEOS | ARCHIVES | RAW | PLACEHOLDERS
+_NOT_ENTERED = frozenset((".git", "node_modules"))
+"""Folders of a website's source with thousands of files, which are not published."""
 _START = 4096
 
 
@@ -77,25 +80,17 @@ def kind_by(name: str, start: bytes) -> Kind:
 def list_files(paths: Sequence[Path]) -> tuple[Photo, ...]:
     """List all files, each once, hidden ones too; folders with all that is below them.
 
+    A folder that is not looked into stands in the list itself: a link, one that may not be opened,
+    and what lies beside the source of a website (`.git`, `node_modules`).
+
     Raises:
-        UsageError: an input does not exist, or there is no file at all.
+        UsageError: an input does not exist or may not be opened, or there is no file at all.
     """
     found: dict[Path, Photo] = {}
     for given in paths:
-        if not given.exists():
-            raise UsageError(f"There is no file or folder {given}. Check the spelling.")
-        for path, name in _below(given):
+        check_there(given)
+        for path, name in walk(given, lambda name: name not in _NOT_ENTERED):
             found.setdefault(path.resolve(), Photo(path, name))
     if not found:
         raise UsageError("There is no file in it. Choose the folder that will be published.")
     return tuple(found.values())
-
-
-def _below(given: Path) -> Iterator[tuple[Path, str]]:
-    if given.is_file():
-        yield given, given.name
-    for folder, below, names in os.walk(given):
-        below[:] = sorted(b for b in below if b not in (".git", "node_modules"))
-        for name in sorted(names):
-            path = Path(folder, name)
-            yield path, path.relative_to(given).as_posix()

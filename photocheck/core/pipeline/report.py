@@ -1,5 +1,6 @@
 """The report of a batch: JSON, schema 1, or the same as a page or a table. Pupils by id only."""
 
+import contextlib
 import json
 import os
 from collections import Counter
@@ -12,6 +13,7 @@ from photocheck.core.consent.advice import remarks
 from photocheck.core.errors import OutputError, UsageError
 from photocheck.core.pipeline import naming, report_page
 from photocheck.core.pipeline.scan import NotChecked
+from photocheck.core.places import check_file_place
 from photocheck.core.types import Box, CheckOptions, FaceResult, Person, PhotoResult, Verdict
 
 SCHEMA = 1
@@ -58,15 +60,17 @@ def totals(results: Sequence[PhotoResult]) -> dict[str, int]:
 
 
 def check_place(path: Path, out: Path) -> None:
-    """Refuse a report inside the folder of exports, which is published as it is.
+    """Refuse a report inside the folder of exports, or where it cannot be written.
 
     Raises:
-        UsageError: if `path` lies in `out`.
+        UsageError: if `path` lies in `out`, which is published as it is.
+        OutputError: if there is no folder for it.
     """
     if path.resolve().is_relative_to(out.resolve()):
         raise UsageError(
             f"The report {path} would lie among the photos to publish. Choose another folder."
         )
+    check_file_place(path)
 
 
 def write(path: Path, data: dict[str, Any], people: Iterable[Person] = ()) -> None:
@@ -96,16 +100,20 @@ def write(path: Path, data: dict[str, Any], people: Iterable[Person] = ()) -> No
     try:
         beside.unlink(missing_ok=True)
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+        with os.fdopen(
+            handle, "w", encoding="utf-8", errors="backslashreplace", newline=""
+        ) as file:  # a file's name may be no text: JSON reads such a mark back
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise OutputError(
             f"The report {path} could not be written ({error.strerror}). Choose another place."
         ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
 
 
 def _photo(result: PhotoResult) -> dict[str, Any]:

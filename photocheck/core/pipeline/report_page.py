@@ -1,7 +1,5 @@
 """The report of a batch as a page to print and as a table; ids only, never a name."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -75,11 +73,7 @@ def _parts(data: dict[str, Any], names: Callable[[str], bool]) -> Iterator[str]:
 
 def as_csv(data: dict[str, Any], names: Callable[[str], bool]) -> str:
     """Return one line for each photo, for a spreadsheet. Arguments as of `as_html`."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(_COLUMNS)
-    writer.writerows([_inert(cell) for cell in row] for row in _rows(data, names))
-    return out.getvalue()
+    return page.spreadsheet(_COLUMNS, _rows(data, names))
 
 
 def _rows(data: dict[str, Any], names: Callable[[str], bool]) -> Iterator[tuple[str, ...]]:
@@ -112,8 +106,3 @@ def _printed(row: tuple[str, ...]) -> tuple[str, ...]:
 
 def _source(name: str, names: Callable[[str], bool]) -> str:
     return WITHHELD if names(name) else name
-
-
-def _inert(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

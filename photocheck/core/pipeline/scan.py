@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +25,17 @@ VIDEOS = frozenset(".3gp .avi .m4v .mkv .mov .mp4 .mpg .mpeg .mts .webm .wmv".sp
 ARCHIVES = frozenset(".7z .gz .rar .tar .zip".split())
 PLACEHOLDERS = frozenset(".icloud .cloud .cloudf .gdoc .url .lnk .webloc".split())
 SIDECARS = frozenset(".aae .xmp .thm .pp3".split())
+_REASONS = (
+    (PICTURES | RAW, ""),
+    (VIDEOS, "Videos are not checked. Do not publish it without looking at it yourself."),
+    (ARCHIVES, "Archives are not opened. Unpack it and add the photos."),
+    (PLACEHOLDERS, "This only points to a file elsewhere. Download the photo itself and add that."),
+    (SIDECARS, "This holds edits or notes about a photo, not a photo. Do not publish it."),
+)
+"""Why files of a folder are not checked, by their endings; "" for photos."""
+_OF_SYSTEMS = frozenset(
+    ("Thumbs.db", "desktop.ini", "System Volume Information", "$RECYCLE.BIN", "lost+found")
+)
 _START = 4096
 
 
@@ -54,26 +65,28 @@ def scan(inputs: Sequence[Path], cancel: CancelToken | None = None) -> Scan:
 
     A file that is named directly is always taken as a photo, whatever it is called: what it is
     shows when it is opened. In a folder, hidden files and folders are passed over; what neither
-    ends nor begins like a picture is listed as not checked. Links to folders are not followed.
+    ends nor begins like a picture is listed as not checked, and so are folders that are not looked
+    into: links, and those that may not be opened.
 
     Raises:
-        UsageError: if an input does not exist, or there is no photo at all.
+        UsageError: if an input does not exist or may not be opened, or there is no photo at all.
         Cancelled: if the user stops the work: a folder may be a whole drive.
     """
     photos: list[Photo] = []
     others: list[NotChecked] = []
     seen: set[Path] = set()
     for source in inputs:
-        if not source.exists():
-            raise UsageError(f"There is no file or folder {source}. Check the spelling.")
-        for path, name in _files(source):
+        check_there(source)
+        for path, name in walk(source, _is_shown):
             if cancel:
                 cancel.check()
+            if path != source and not _is_shown(path.name):
+                continue
             real = path.resolve()
             if real in seen:
                 continue
             seen.add(real)
-            reason = "" if path == source else _reason_to_skip(path)
+            reason = "" if path == source and path.is_file() else _reason_to_skip(path)
             if reason:
                 others.append(NotChecked(name, reason))
             else:
@@ -84,16 +97,51 @@ def scan(inputs: Sequence[Path], cancel: CancelToken | None = None) -> Scan:
     return Scan(tuple(_told_apart(photos)), tuple(others))
 
 
-def _files(source: Path) -> Iterator[tuple[Path, str]]:
+def check_there(path: Path) -> None:
+    """Refuse an input that is not there, or of which that cannot be told.
+
+    Raises:
+        UsageError: with what to do.
+    """
+    try:
+        there = path.exists()
+    except OSError as error:
+        raise UsageError(
+            f"{path} may not be opened by you. Copy it to a folder of your own, then choose that."
+        ) from error
+    if not there:
+        raise UsageError(f"There is no file or folder {path}. Check the spelling.")
+
+
+def walk(source: Path, enter: Callable[[str], bool]) -> Iterator[tuple[Path, str]]:
+    """Yield the files of an input, and the folders in it that are not looked into.
+
+    Those are links, folders that may not be opened, and what `enter` refuses by its name.
+
+    Returns:
+        Each with its name relative to the input, in the order a person would list them.
+    """
     if source.is_file():
         yield source, source.name
         return
-    for folder, below, names in os.walk(source):
-        below[:] = sorted((d for d in below if not d.startswith(".")), key=_natural)
-        for name in sorted(names, key=_natural):
+    closed: list[Path] = []
+    for folder, below, names in os.walk(source, onerror=lambda e: closed.append(Path(e.filename))):
+        apart = [b for b in below if not enter(b) or _is_link(Path(folder, b))]
+        below[:] = sorted(set(below).difference(apart), key=_natural)
+        for name in sorted((*names, *apart), key=_natural):
             path = Path(folder, name)
-            if not name.startswith(".") and name not in ("Thumbs.db", "desktop.ini"):
-                yield path, path.relative_to(source).as_posix()
+            yield path, path.relative_to(source).as_posix()
+    for path in closed:
+        yield path, path.relative_to(source).as_posix() if path != source else source.name
+
+
+def _is_link(folder: Path) -> bool:
+    # Windows has two kinds of link; Python tells the second from 3.12 on, and follows it before
+    return folder.is_symlink() or bool(getattr(folder, "is_junction", bool)())
+
+
+def _is_shown(name: str) -> bool:
+    return not name.startswith(".") and name not in _OF_SYSTEMS
 
 
 def _natural(name: str) -> list[tuple[int, int, str]]:
@@ -103,17 +151,11 @@ def _natural(name: str) -> list[tuple[int, int, str]]:
 
 
 def _reason_to_skip(path: Path) -> str:
-    ending = path.suffix.lower()
-    if ending in PICTURES or ending in RAW:
-        return ""
-    if ending in VIDEOS:
-        return "Videos are not checked. Do not publish it without looking at it yourself."
-    if ending in ARCHIVES:
-        return "Archives are not opened. Unpack it and add the photos."
-    if ending in PLACEHOLDERS:
-        return "This only points to a file elsewhere. Download the photo itself and add that."
-    if ending in SIDECARS:
-        return "This holds edits or notes about a photo, not a photo. Do not publish it."
+    if path.is_dir():
+        return "This folder was not looked into: it is a link, or may not be opened."
+    for endings, reason in _REASONS:
+        if path.suffix.lower() in endings:
+            return reason
     return "" if begins_like_a_picture(_start_of(path)) else "This does not look like a photo."
 
 

@@ -77,7 +77,7 @@ def _replacements(text: str, findings: Sequence[Finding]) -> list[tuple[int, int
     run: list[tuple[int, int]] = []
     for name in (f for f in named if f not in inside):
         if tag := tags.get(name.start):
-            found.append((*tag, "(hashtag removed)"))
+            found.append((tag[0], max(tag[1], name.end), "(hashtag removed)"))
             continue
         start, end = _with_initials(text, name, run[-1][1] if run else 0)
         if run and not _BETWEEN.fullmatch(text[run[-1][1] : start][:10]):

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from photocheck.core.text.finding import Finding, Kind, fold, within_one
 from photocheck.core.text.unclear import Costs, UnclearNames
@@ -14,6 +15,7 @@ MISSPELT_FROM = 5
 
 FULL_NAME = "The full name of somebody in the gallery"
 ONE_NAME = "The name of somebody in the gallery"
+PART = "Part of the name of somebody in the gallery"
 MISSPELT = "One letter away from the name of somebody in the gallery"
 WORD = "A common word that is also the name of somebody in the gallery"
 WITH_CLASS = "A name of somebody in the gallery beside their class"
@@ -26,7 +28,16 @@ _DIGITS = str.maketrans("013568", "olesbb")  # as a camera, or a child's hand, c
 # a word: letters, digits, marks and invisible characters, joined by single ' or -
 _WORD = re.compile(r"[^\W_][\w\u200b-\u200f\u2060\ufeff\u00ad\u0300-\u036f'’‘ʼ＇-]{0,200}")
 _PIECE = re.compile(r"[^\s_'’‘ʼ＇-]+(?:['’‘ʼ＇][^\s_'’‘ʼ＇-]+)*")
-_GAP = re.compile(r"[ \t\r\n,_\u200b-]{0,3}")
+# pieces that belong to a name and are none themselves: Xavier de la Cruz, Oliver St. John
+_PARTICLES = frozenset(
+    """al ap bin bint binti da das de del den der des di do dos du el ibn la las le los mac mc saint
+    san santa st ste te ten ter van von zu zum zur""".split()
+)
+_SPACE = r"""[ \t\r\n,_\u200b()"“”-]{0,3}"""
+# what may stand between two names of one person: Okonkwo, Amy; Amy J. de Brown
+_GAP = re.compile(
+    rf"{_SPACE}(?:(?:[A-Z]\.|[B-HJ-Z]|(?i:{'|'.join(sorted(_PARTICLES))})\.?){_SPACE}){{0,3}}"
+)
 _CAMEL = re.compile(r"[A-Z][a-z'’]+")
 
 
@@ -57,6 +68,7 @@ class _Hit:
     people: frozenset[int]
     exact: bool
     whole: bool = False  # forename and surname in one
+    part: bool = False  # one of several pieces of a name: Anne of Anne-Marie
 
 
 class NameFinder:
@@ -65,28 +77,36 @@ class NameFinder:
     def __init__(self, people: Iterable[PersonName]) -> None:
         """Take the people; those without a name are left out."""
         single: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
-        whole: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
-        classes: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
+        whole: defaultdict[str, set[int]] = defaultdict(set)
+        parts: defaultdict[str, set[int]] = defaultdict(set)
+        self._classes: dict[int, tuple[str, ...]] = {}
         for number, person in enumerate(people):
+            given = [_pieces(person.forename), _pieces(person.known_as)]
             last = _pieces(person.surname)
-            for given in (_pieces(person.forename), _pieces(person.known_as)):
-                if given and last:
-                    whole[("".join(given + last),)].add(number)
-                if given:
-                    single[given].add(number)
-            if last:
-                single[last].add(number)
-            classes[number] = _pieces(person.class_name)
-        self._exact = {key: frozenset(v) for key, v in single.items() if len("".join(key)) > 1}
-        self._whole = {key[0]: frozenset(v) for key, v in whole.items() if len(key[0]) > 4}
-        self._classes = dict(classes)
+            for name in filter(None, [*given, last]):
+                single[name].add(number)
+                single[("".join(name),)].add(number)
+                for part in _parts(name, least=2):
+                    parts[part].add(number)
+            for name in given:
+                for one, other in product(_parts(name, least=3), _parts(last, least=3)):
+                    whole[one + other].add(number)
+            self._classes[number] = _pieces(person.class_name)
+        self._parts = {part: frozenset(v) for part, v in parts.items() if len(part) > 1}
+        self._exact = {
+            key: self._parts.get("".join(key), frozenset()) | v
+            for key, v in single.items()
+            if len("".join(key)) > 1
+        }
+        self._whole = {key: frozenset(v) for key, v in whole.items() if len(key) > 4}
         self._most = max((len(key) for key in self._exact), default=1)
-        self._near: defaultdict[str, set[tuple[str, ...]]] = defaultdict(set)
-        for key in self._exact:
-            if len("".join(key)) >= MISSPELT_FROM:
-                for shorter in _one_less("".join(key)):
-                    self._near[shorter].add(key)
-        self._unclear = UnclearNames("".join(key) for key in self._exact)
+        self._near: defaultdict[str, set[str]] = defaultdict(set)
+        in_one = [key[0] for key in self._exact if len(key) == 1]
+        for word in in_one:
+            if len(word) >= MISSPELT_FROM:
+                for shorter in _one_less(word):
+                    self._near[shorter].add(word)
+        self._unclear = UnclearNames(in_one)
 
     def may_say(self, readings: Iterable[Costs]) -> bool:
         """Tell whether a line that was read, and is unclear, may say a name in some reading."""
@@ -120,16 +140,15 @@ class NameFinder:
         word = words[index].folded
         if word in self._whole:
             return _Hit(index, index, self._whole[word], exact=True, whole=True)
-        near = list(self._near_keys(word))
-        same = [key for key in near if "".join(key) == word]  # but for hyphens
-        joined = frozenset[int]().union(*(self._exact[key] for key in same or near))
-        return _Hit(index, index, joined, exact=bool(same)) if joined else None
+        part = self._parts.get(word, frozenset())
+        people = part.union(*(self._exact[(name,)] for name in self._near_names(word)))
+        return _Hit(index, index, people, exact=bool(part), part=bool(part)) if people else None
 
-    def _near_keys(self, word: str) -> Iterator[tuple[str, ...]]:
-        """Give the names that `word` may be a misspelling of (or is, but for hyphens)."""
+    def _near_names(self, word: str) -> Iterator[str]:
+        """Give the names that `word` may be a misspelling of."""
         if MISSPELT_FROM - 1 <= len(word) <= _LONGEST and word not in PLAIN:
-            candidates = {key for shorter in _one_less(word) for key in self._near.get(shorter, ())}
-            yield from (key for key in candidates if within_one("".join(key), word))
+            candidates = {name for less in _one_less(word) for name in self._near.get(less, ())}
+            yield from (name for name in candidates if within_one(name, word))
 
     def _joined(self, text: str, words: Sequence[_Word], hits: Sequence[_Hit]) -> list[_Hit]:
         """Make one full name of neighbours that are names of the same person."""
@@ -148,8 +167,12 @@ class NameFinder:
         """Say how sure a hit is; None where it is just a word."""
         start, end = words[hit.first].start, words[hit.last].end
         here = words[hit.first : hit.last + 1]
+        if len(here) > 1 and text[here[-1].start - 1] + text[end : end + 1] in ("()", '""', "“”"):
+            end += 1  # William (Billy)
         capital = all(w.text[0].isupper() for w in here)
         common = all(w.folded in _WORDS or len(w.folded) < 3 for w in here)
+        if hit.part and len(here[0].folded) < 3:
+            return None  # Jo of Jo-Anne: too short to say anything by itself
         as_name = capital and _reads_as_name(text, words, hit)
         distance = self._class_distance(words, hit) if capital else None
         if hit.whole and (capital or not common):
@@ -157,7 +180,7 @@ class NameFinder:
         elif hit.whole:
             certain, sentence = False, WORD
         elif hit.exact and not common:
-            certain, sentence = True, ONE_NAME
+            certain, sentence = not hit.part, PART if hit.part else ONE_NAME
         elif capital and (as_name or not common or distance in (0, 1)):
             certain, sentence = False, WORD if hit.exact else MISSPELT
         else:
@@ -190,34 +213,45 @@ class NameFinder:
             if len(parts) > 1:
                 for hit in self._joined(text, parts, [h for h in self._hits(parts) if h.exact]):
                     finding = self._judge(text, parts, replace(hit, exact=True))
-                    if finding and (hit.whole or finding.certain):
+                    if finding and (hit.whole or finding.certain or finding.sentence == PART):
                         yield finding
 
 
 def _adjacent(text: str, words: Sequence[_Word], one: _Hit, other: _Hit) -> bool:
     """Tell whether two different words stand together: "Amy Brown", "Brown, Amy"."""
     end, start = words[one.last], words[other.first]
-    together = one.last + 1 == other.first and _GAP.fullmatch(text, end.end, start.start)
+    together = _GAP.fullmatch(text, end.end, start.start)
     return bool(together) and end.folded != start.folded
 
 
 def _pieces(name: str) -> tuple[str, ...]:
-    """Return a name's parts, folded: "Anne-Marie van Dyk" has four."""
-    return tuple(filter(None, (fold(m[0]) for m in _PIECE.finditer(name))))
+    """Return a name's pieces, folded: "Anne-Marie van Dyk" has four, "T.J. (Tim)" three."""
+    return tuple(filter(None, (fold(piece) for _, piece in _cut(name))))
+
+
+def _parts(name: tuple[str, ...], least: int) -> set[str]:
+    """Return the single words of a name: all in one, and each piece of at least so many letters."""
+    pieces = {piece for piece in name if len(piece) >= least and piece not in _PARTICLES}
+    return pieces | {"".join(name)} if name else set()
+
+
+def _cut(text: str) -> Iterator[tuple[int, str]]:
+    """Give the words and where they start, each part of a hyphenated one on its own."""
+    for long in _WORD.finditer(text):
+        for piece in _PIECE.finditer(long[0]):
+            yield long.start() + piece.start(), piece[0]
 
 
 def _words(text: str) -> list[_Word]:
-    """Return the words, each part of a hyphenated one on its own, without a possessive s."""
+    """Return the words, without a possessive s."""
     words = []
-    for long in _WORD.finditer(text):
-        for part in _PIECE.finditer(long[0]):
-            bare = _bare(part[0])
-            folded = fold(bare)
-            if any(c.isdigit() for c in folded) and sum(c.isalpha() for c in folded) > 2:
-                folded = folded.strip("0123456789").translate(_DIGITS)
-            if folded:
-                start = long.start() + part.start()
-                words.append(_Word(start, start + len(bare), bare, folded))
+    for start, piece in _cut(text):
+        bare = _bare(piece)
+        folded = fold(bare)
+        if any(c.isdigit() for c in folded) and sum(c.isalpha() for c in folded) > 2:
+            folded = folded.strip("0123456789").translate(_DIGITS)
+        if folded:
+            words.append(_Word(start, start + len(bare), bare, folded))
     return words
 
 

@@ -8,39 +8,40 @@ missing here only makes one finding more.
 NAMES_THAT_ARE_WORDS = frozenset(
     """
 abbey abbott amber angel april archer art ash ashes august autumn avery baker ball banks barber
-barley barn barnes basil bay beach bean bear beard bell berry best bill bird bishop black blue bob
-bond bow brandy bridge bridges bright bristol brook brooks brown buck buddy bull burns bush butcher
-butler carol carpenter carter case cash castle chance chandler chase chelsea cherry chester chin
-china christian christmas church clay cliff clover coal cole colt cook cooper coral cotton crane
-crisp cross crystal curry cyan daisy dale dancer dawn day dean dear denim dick dixie dove drake
-draper drew drummer duke dusk earl early easter english ernest eve fair faith farmer faulkner fay
-fern field fields finch finn fisher flint flora florence flower flowers ford forest forrest foster
-fox frank french friday frost gale garden gardener gardner garland gates gay gem georgia german
-gill ginger glen glover gold golden good goodman grace grant gray green greenwood grey guy hale
-hall hammer hand happy hardy harper hart hasty haven hawk hay hazel head heart heath heather hill
-hills hilt holiday holland holly homer honey honor honour hood hope horn house hunt hunter hyde
-india iris ireland ivory ivy jack jade january jasmine jasper jay jersey jet jewel jewell job
-jordan journey joy judge jules july june justice justin kay keen kent king kings kingston kit kite
-kitty knight lake lamb lance land lane lark law leaf lee legend lemon light lily lincoln lion
-little lock london long lord lotus love low luck lucky lynch major mace maple march mark marks
-marsh marshall martin mason mat matt may meadow melody mercy merry mike miles mill miller mills
-milo mint miracle misty moody moon moore moss mountain munch music myrtle nail nash nell new nick
-night noble noel north nova oak ocean olive onyx opal page painter palmer pansy paris park parker
-parks parrot parsons patience pat patch peace peach peacock pearl penny pepper perry petal pike
-piper pitt plum pool poole pope poppy porter potter pound powers prairie preston price pride
-primrose prince princess prior prosper prudence quill quinn rain rainbow ranger raven ray read
-reading rebel reed reid rice rich ridge river rivers rob robin rock rocky rod roman rose rosemary
-rosy rowan royal ruby ruff rusty rush ryder sage sailor sand sandy sapphire sargent savage saxon
-scarlet scott sea season senior serenity sharp shell shelly shepherd sharpe short sienna silver
-singer skinner sky skye small smart smith snow sol sonny sparrow speed spence spencer spring stack
-star starling steel stella sterling stew stone storm street strong sue summer summers sun sunday
-sunny swan sweet swift tanner taylor teal teddy temple terrace thatcher thorn tiger tiny todd topaz
-towers towns trinity troy true turner tyler underwood unity valley van vale venus vera victor
-victoria viola violet wade wales walker wall wallace walls ward warden warner warren waters way
-weaver webb webster wednesday welch wells welsh west wheat wheeler white whiting wild wilde will
-willow win winner winter winters wise wish wolf wood woodland woods wren wright yard yates york
-young zen an and any are art as at be bo by can do el go ha he her ho hu i if in is it jo la le li
-lo ma me mi my no oh on or pa see she so su ten the to too up us we wee you yu
+barley barn barnes basil bay beach bean bear beard bell berry best bill bird bishop black blessing
+blue bob bond bow brandy bridge bridges bright bristol brook brooks brown buck buddy bull burns bush
+butcher butler carol carpenter carter case cash castle chance chandler chase chelsea cherry chester
+chin china christian christmas church clay cliff clover coal cole colt comfort cook cooper coral
+cotton crane crisp cross crystal curry cyan daisy dale dancer dawn day dean dear denim destiny dick
+dixie dove drake draper drew drummer duke dusk earl early easter english ernest eve fair faith
+farmer faulkner favor favour fay fern field fields finch finn fisher flint flora florence flower
+flowers ford forest forrest foster fox frank french friday frost gale garden gardener gardner
+garland gates gay gem georgia german gift gill ginger glen glover gold golden good goodman goodness
+grace grant gray green greenwood grey guy hale hall hammer hand happy hardy harper hart hasty haven
+hawk hay hazel head heart heath heather hill hills hilt holiday holland holly homer honey honor
+honour hood hope horn house hunt hunter hyde india iris ireland ivory ivy jack jade january jasmine
+jasper jay jersey jet jewel jewell job jordan journey joy judge jules july june junior justice
+justin kay keen kent king kings kingston kit kite kitty knight lake lamb lance land lane lark law
+leaf lee legend lemon light lily lincoln lion little lock london long lord lotus love low luck lucky
+lynch major mace maple march mark marks marsh marshall martin mason mat matt may meadow melody mercy
+merry mike miles mill miller mills milo mint miracle misty moody moon moore moss mountain munch
+music myrtle nail nash nell new nick night noble noel north nova oak ocean olive onyx opal page
+painter palmer pansy paris park parker parks parrot parsons patience pat patch peace peach peacock
+pearl penny pepper perry petal pike piper pitt plum pool poole pope poppy porter potter pound powers
+prairie praise precious preston price pride primrose prince princess prior promise prosper prudence
+quill quinn rain rainbow ranger raven ray read reading rebel reed reid rice rich ridge river rivers
+rob robin rock rocky rod roman rose rosemary rosy rowan royal ruby ruff rusty rush ryder sage sailor
+sand sandy sapphire sargent savage saxon scarlet scott sea season senior serenity sharp shell shelly
+shepherd sharpe short sienna silver singer skinner sky skye small smart smith snow sol sonny sparrow
+speed spence spencer spring stack star starling steel stella sterling stew stone storm street strong
+success sue summer summers sun sunday sunny swan sweet swift tanner taylor teal teddy temple terrace
+thatcher thorn tiger tiny todd topaz towers towns treasure trinity troy true turner tyler underwood
+unity valley van vale venus vera victor victoria victory viola violet wade wales walker wall wallace
+walls ward warden warner warren waters way weaver webb webster wednesday welch wells welsh west
+wheat wheeler white whiting wild wilde will willow win winner winter winters wisdom wise wish wolf
+wood woodland woods wren wright yard yates york young zen an and any are art as at be bo by can do
+el go ha he her ho hu i if in is it jo la le li lo ma me mi my no oh on or pa see she so su ten the
+to too up us we wee you yu
     """.split()
 )
 

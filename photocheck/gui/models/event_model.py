@@ -1,5 +1,6 @@
 """The people of an event as a list, and the faces of one of them as tiles to take out."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -79,7 +80,13 @@ class EventModel(QAbstractListModel):
 
 
 class TilesModel(QAbstractListModel):
-    """The faces of one person; a checked one is meant by the answer, the others are taken out."""
+    """The faces of one person; a checked one is meant by the answer, the others are taken out.
+
+    Nobody is in a photo twice, so of one photo one face is meant at most: the one chosen last.
+
+    Attributes:
+        twice: faces that start taken out, because they share a photo and one is to be chosen.
+    """
 
     def __init__(self, review: Review, heads: Heads, parent: QObject | None = None) -> None:
         """Show no face yet."""
@@ -87,12 +94,15 @@ class TilesModel(QAbstractListModel):
         self._review, self._heads = review, heads
         self._places: tuple[Place, ...] = ()
         self._out: set[Place] = set()
+        self.twice: set[Place] = set()
         heads.ready.connect(self._redraw)
 
     def show(self, places: Sequence[Place], out: Collection[Place] = ()) -> None:
         """Show the faces at `places`; those in `out` start taken out."""
         self.beginResetModel()
-        self._places, self._out = tuple(places), set(out)
+        self._places = tuple(places)
+        self.twice = _sharing([place for place in places if place not in out])
+        self._out = self.twice.union(out)
         self.endResetModel()
 
     @property
@@ -105,13 +115,16 @@ class TilesModel(QAbstractListModel):
         return self._places[row]
 
     def toggle(self, row: int) -> None:
-        """Take a face out, or in again."""
-        self._out ^= {self._places[row]}
-        self.dataChanged.emit(self.index(row), self.index(row))
+        """Take a face out, or in again and the others of its photo out."""
+        chosen = self._places[row]
+        if chosen in self._out:
+            self._out |= {place for place in self._places if place.photo == chosen.photo}
+        self._out ^= {chosen}
+        self._redraw(chosen.photo)
 
     def toggle_all(self) -> None:
-        """Take all faces out, or all in again if none is left."""
-        self._out = set(self._places) if self.meant else set()
+        """Take all faces out, or all that may be in together if none is left."""
+        self._out = set(self._places) if self.meant else _sharing(self._places)
         if self._places:
             self.dataChanged.emit(self.index(0), self.index(len(self._places) - 1))
 
@@ -141,3 +154,9 @@ class TilesModel(QAbstractListModel):
         for row, place in enumerate(self._places):
             if place.photo == photo:
                 self.dataChanged.emit(self.index(row), self.index(row))
+
+
+def _sharing(places: Sequence[Place]) -> set[Place]:
+    """Return the faces that have another one of `places` in their photo."""
+    count = Counter(place.photo for place in places)
+    return {place for place in places if count[place.photo] > 1}

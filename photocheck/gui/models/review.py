@@ -44,6 +44,8 @@ class Question:
     face: int
 
 
+_SAVED = (Verdict.READY, Verdict.REVIEW)
+
 Kept = tuple[Sequence[Operation], bool]
 """Answers of an earlier day about one photo, and whether it is left out."""
 
@@ -359,11 +361,24 @@ class Review(QObject):
 
     def to_export(self, channel: int = 0) -> tuple[PhotoResult, ...]:
         """Return the results to hand to the export: checked and not left out."""
-        return tuple(r.results[channel] for r in self._rows if r.results and not r.left_out)
+        return tuple(row.results[channel] for row in self._rows_to_export())
+
+    def _rows_to_export(self) -> list[_Row]:
+        return [row for row in self._rows if row.results and not row.left_out]
 
     def will_be_saved(self) -> int:
         """Count the photos an export would write."""
-        return sum(r.verdict in (Verdict.READY, Verdict.REVIEW) for r in self.to_export())
+        return sum(result.verdict in _SAVED for result in self.to_export())
+
+    def all_saved(self, channel: int, made: Sequence[PhotoResult]) -> bool:
+        """Tell whether all that could be saved, or was answered, has its copy.
+
+        `made` is what became of `to_export`.
+        """
+        return all(
+            copy.output or not (row.answers or row.results[channel].verdict in _SAVED)
+            for row, copy in zip(self._rows_to_export(), made, strict=True)
+        )
 
 
 def _try(results: Sequence[PhotoResult], operation: Operation) -> tuple[PhotoResult, ...]:

@@ -164,15 +164,24 @@ def restored_text(done: "Restored") -> tuple[str, str]:
     translate = QCoreApplication.translate
     said = translate("Restore", "The backup is back. Unlock it to go on.")
     details = [
-        translate("Restore", "People who lost a yes since then: {}.").format(len(done.refused))
+        translate("Restore", "People whose consent was taken back or ended since then: {}.").format(
+            len(done.refused)
+        )
     ]
+    if done.recognition_off:
+        details.append(
+            translate(
+                "Restore",
+                "Recognition was restricted since then, so it is off: record the decision again.",
+            )
+        )
     if done.aside:
         details.append(translate("Restore", "What was there before: {}.").format(done.aside.name))
     if not done.complete:
         details.append(
             translate(
                 "Restore",
-                "This computer does not know what was withdrawn since the backup: record each "
+                "This computer does not know all that was withdrawn since the backup: record each "
                 "withdrawal again before you use it.",
             )
         )

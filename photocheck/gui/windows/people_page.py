@@ -263,6 +263,8 @@ class PeoplePage(QWidget):
             many = self.tr(
                 "All {} faces of this person. Click one that is somebody else: it is taken out."
             )
+            if self.tiles_model.twice:
+                many = self.tr("All {} faces of this person. Twice in a photo: click which it is.")
         count = self.tiles_model.rowCount()
         self._hint.setText(words.counted(count, one, many))
         self.take_all.setEnabled(count > 1)
@@ -285,7 +287,7 @@ class PeoplePage(QWidget):
                 return
             places = person.answerable if asked else self.tiles_model.meant
             self._give([(p, self._session.covering(self._review.face(p))) for p in places], asked)
-        elif asked and person.pupil_id:
+        elif asked and person.pupil_id and (said != "yes" or self._chose()):
             self._answer_question(person, said)
 
     def _answer_question(self, person: EventPerson, said: str) -> None:
@@ -313,8 +315,14 @@ class PeoplePage(QWidget):
 
     def name(self) -> None:
         """Ask who the chosen person is."""
-        if self.person and self._seen:
+        if self.person and self._seen and self._chose():
             self.name_wanted.emit()
+
+    def _chose(self) -> bool:
+        """Tell whether any face is meant; if none is, say what to do."""
+        if not self.tiles_model.meant:
+            self._notices.tell(self.tr("Click the faces that are this person first."))
+        return bool(self.tiles_model.meant)
 
     def _give(self, steps: list[tuple[Place, Operation]], go_on: bool) -> None:
         text = self.tr("Answer for all photos of a person")

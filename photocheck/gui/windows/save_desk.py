@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from photocheck.core.errors import KnownError
-from photocheck.core.types import Verdict
 from photocheck.gui.models import words
 from photocheck.gui.models.event_people import questions_left
 from photocheck.gui.models.review import Review, State
@@ -29,7 +28,7 @@ class SaveDesk(QObject):
     Signals:
         began: copies are being written.
         ended: they are, as far as they could be, and `summary` says so.
-        finished: every photo that could be saved was saved, for every channel of the batch.
+        finished: copies hold all that was answered, for every channel of the batch.
         handed_over: the batch waits for somebody else to approve it.
 
     Attributes:
@@ -113,11 +112,17 @@ class SaveDesk(QObject):
 
     def _exported(self, every: Sequence[Saved]) -> None:
         self._last = tuple(every)
-        self._done |= {saved.channel for saved in every if _whole(saved)}
         review = self._review
-        if self._flow.options and self._done >= set(self._flow.options.channels):
+        assert self._flow.options  # noqa: S101  there is a batch
+        channels = self._flow.options.channels
+        for saved in every:
+            self._done.discard(saved.channel)
+            if review.all_saved(channels.index(saved.channel), saved.results):
+                self._done.add(saved.channel)
+        if self._done >= set(channels):
             review.undo_stack.setClean()
-            if not review.count(State.WAITING):  # answers kept about those stay kept
+            unread = review.count(State.WAITING) or (review.lost and review.count(State.FAILED))
+            if not unread:  # answers kept about those stay kept
                 self.finished.emit()
         rows = [(review.state(i), review.photo(i).name) for i in range(len(review))]
         out = [row for row in rows if row[0] in (State.LEFT_OUT, State.WAITING)]
@@ -135,8 +140,3 @@ class SaveDesk(QObject):
             self._notices.error(error)
         else:
             self._notices.tell(self.tr("The report is saved."))
-
-
-def _whole(saved: Saved) -> bool:
-    """Tell whether every photo that could be saved has its copy."""
-    return all(r.output for r in saved.results if r.verdict in (Verdict.READY, Verdict.REVIEW))

@@ -1,12 +1,16 @@
 """Backups come back whole, and without a yes that was taken back since."""
 
+import base64
+import json
 import os
 import shutil
 import zipfile
-from datetime import timedelta
+from contextlib import contextmanager
+from datetime import date, timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from gallery_helpers import MODEL, PASSPHRASE, TODAY, entry, fixed_clock, jpeg
 from helpers import CHEAP
 
@@ -15,8 +19,8 @@ from photocheck.core.consent import backup as backups
 from photocheck.core.consent import refusals, users
 from photocheck.core.consent.audit import audit
 from photocheck.core.consent.backup import backup, delete_backup, outdated, restore
-from photocheck.core.consent.gallery import open_gallery
-from photocheck.core.consent.records import ConsentTable, Role
+from photocheck.core.consent.gallery import create, open_gallery
+from photocheck.core.consent.records import ConsentTable, Entry, Role
 from photocheck.core.consent.withdraw import withdraw
 from photocheck.core.errors import GalleryError, UsageError, WrongPassphrase
 
@@ -77,6 +81,192 @@ def test_also_when_the_gallery_is_lost_and_only_this_pc_remembers(saved, filled)
     assert shown(filled.path) == (set(), ())
 
 
+YESTERDAY, TOMORROW = TODAY - timedelta(1), TODAY + timedelta(1)
+LATER = {
+    "left": lambda gallery: gallery.record(Entry("P1", dates={"left": TODAY})),
+    "ended": lambda gallery: gallery.record(Entry("P1", dates={"until:website": YESTERDAY})),
+    "begins later": lambda gallery: gallery.record(Entry("P1", dates={"from:website": TOMORROW})),
+}
+
+
+@pytest.mark.parametrize("what", LATER)
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_day_that_ends_or_delays_a_yes_survives(saved, filled, what, lost):
+    LATER[what](filled)
+    reason = {p.pupil_id: p.reason for p in filled.people("website", TODAY)}["P1"]
+    filled.close()
+    if lost:
+        shutil.rmtree(filled.path)
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == (("P1",), True)
+    with open_gallery(filled.path, PASSPHRASE, now=fixed_clock) as gallery:
+        now = {p.pupil_id: p for p in gallery.people("website", TODAY)}
+    assert (now["P1"].may_show, now["P1"].reason) == (False, reason)
+    assert now["P2"].may_show
+
+
+def test_a_longer_yes_since_the_backup_is_not_brought_back_and_takes_nothing(saved, filled):
+    filled.record(Entry("P1", dates={"until:website": date(2028, 7, 31)}))
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == ((), True)
+    assert shown(filled.path)[0] == {"P1", "P2"}
+
+
+@pytest.mark.parametrize("lost", [False, True])
+@pytest.mark.parametrize("change", ["off", "refuse"])
+def test_recognition_stays_as_restricted_as_it_was(saved, filled, lost, change):
+    filled.switch_recognition_off()
+    if change == "refuse":
+        days = dict.fromkeys(("dpia", "dpo", "parents_told"), date(2026, 9, 1))
+        filled.switch_recognition_on(**days, by="Governors", unmatched="refuse")
+    filled.close()
+    if lost:
+        shutil.rmtree(filled.path)
+    done = restored(saved, filled)
+    assert done.complete
+    assert done.recognition_off
+    with open_gallery(filled.path, PASSPHRASE, now=fixed_clock) as gallery:
+        assert not gallery.policy().on
+
+
+def test_recognition_stays_on_where_nobody_decided_otherwise(saved, filled):
+    assert not restored(saved, filled).recognition_off
+    with open_gallery(filled.path, PASSPHRASE, now=fixed_clock) as gallery:
+        assert gallery.policy().on
+
+
+def test_what_was_withdrawn_by_hand_is_kept_from_later_tables_too(saved, filled):
+    filled.record(entry("P9"))  # came after the backup
+    withdraw(filled, "P9")
+    withdraw(filled, "P3")  # No in the table, and then by hand
+    filled.record(entry("P8", **{"consent:website": False, "biometric": False}))
+    restored(saved, filled)
+    with open_gallery(filled.path, PASSPHRASE, now=fixed_clock) as gallery:
+        report = gallery.import_table(ConsentTable((entry("P9"), entry("P3"))))
+    assert report.withheld == ("P9", "P3")
+    assert shown(filled.path)[0] == {"P1", "P2"}
+
+
+@pytest.fixture
+def other_pc(tmp_path, monkeypatch):
+    """What is done inside happens on another PC, which remembers for itself."""
+
+    @contextmanager
+    def elsewhere():
+        with monkeypatch.context() as patch:
+            patch.setattr(paths, "state_dir", lambda: tmp_path / "other-pc")
+            yield
+
+    return elsewhere
+
+
+def test_a_pc_that_is_open_since_morning_learns_what_another_recorded(saved, filled, other_pc):
+    with other_pc(), open_gallery(filled.path, PASSPHRASE, now=fixed_clock) as gallery:
+        withdraw(gallery, "P1")
+    filled.people("website", TODAY)
+    filled.close()
+    shutil.rmtree(filled.path)
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == (("P1",), True)
+
+
+def test_two_programs_on_one_pc_forget_nothing_of_each_other(saved, filled):
+    with open_gallery(filled.path, PASSPHRASE, now=fixed_clock) as gallery:
+        withdraw(gallery, "P1")
+    (filled.path / refusals.NAME).unlink()
+    filled.vault.memory.keep_root(b"another" * 4)  # writes what it knows
+    filled.close()
+    shutil.rmtree(filled.path)
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == (("P1",), True)
+
+
+def test_a_list_older_than_what_this_pc_saw_is_not_complete(saved, filled, other_pc):
+    users.add_user(filled, "Teacher", Role.CHECKER, "another four words too", kdf=CHEAP)
+    filled.people("website", TODAY)
+    kept = (filled.path / refusals.NAME).read_text()
+    with other_pc(), open_gallery(filled.path, PASSPHRASE, filled.user, now=fixed_clock) as other:
+        withdraw(other, "P1")
+    (filled.path / refusals.NAME).write_text(kept)  # the other PC went off before it was written
+    with open_gallery(filled.path, "another four words too", "Teacher", now=fixed_clock) as seen:
+        assert not {p.pupil_id: p for p in seen.people("website", TODAY)}["P1"].may_show
+    filled.close()
+    shutil.rmtree(filled.path)
+    assert not restored(saved, filled).complete
+
+
+def test_a_list_of_an_older_photocheck_is_applied_but_not_complete(saved, filled):
+    """It says nothing of last days and of recognition."""
+    secret, signing = filled.derive_key("refusals"), filled.vault.unlocked.keys.signing
+    text = json.dumps({"seq": 99, "refusals": {"P2": ["consent:website"]}}).encode()
+    data = b"once" * 3 + AESGCM(secret).encrypt(b"once" * 3, text, b"refusals")
+    parts = {
+        "list": data,
+        "signer": signing.public_key().public_bytes_raw(),
+        "signature": signing.sign(b"photocheck refusals 1\0" + data),
+    }
+    lose(filled)
+    (filled.path / "refusals.json").write_text(
+        json.dumps({name: base64.b64encode(part).decode() for name, part in parts.items()})
+    )
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == (("P2",), False)
+
+
+def test_a_keeper_replaces_the_list_of_an_older_photocheck(saved, filled):
+    test_a_list_of_an_older_photocheck_is_applied_but_not_complete(saved, filled)
+    shown(filled.path)
+    lose(filled)
+    assert restored(saved, filled).complete
+
+
+def test_a_list_from_before_the_backup_takes_nothing_away(filled, other_pc, tmp_path):
+    filled.close()
+    target = tmp_path / "later.photocheck-backup"
+    with other_pc(), open_gallery(filled.path, PASSPHRASE, now=fixed_clock) as gallery:
+        gallery.record(entry("P3"))
+        gallery.record(Entry("P1", dates={"until:website": date(2028, 7, 31)}))
+        backup(gallery, target)
+    shutil.rmtree(filled.path)
+    assert restored(target, filled).refused == ()
+    assert shown(filled.path)[0] == {"P1", "P2", "P3"}
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_restore_that_fails_leaves_what_this_pc_knows(saved, filled, monkeypatch, known):
+    withdraw(filled, "P1")
+    filled.close()
+    shutil.rmtree(filled.path)
+    if not known:
+        shutil.rmtree(paths.state_dir())
+    with monkeypatch.context() as patch:
+        patch.setattr(backups, "_put_in_place", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            restored(saved, filled)
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == ((("P1",), True) if known else ((), False))
+
+
+def test_another_gallery_in_the_way_says_nothing_of_this_one(saved, filled, tmp_path):
+    filled.close()
+    shutil.rmtree(filled.path)
+    shutil.rmtree(paths.state_dir())
+    other = create(filled.path, "Deputy Head", PASSPHRASE, kdf=CHEAP, now=fixed_clock).gallery
+    other.record(entry("P1", **{"consent:website": False}))
+    other.close()
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == ((), False)
+
+
+def test_a_copy_without_changes_leaves_the_list_as_good_as_it_was(saved, filled):
+    withdraw(filled, "P1")
+    users.add_user(filled, "Office", Role.KEEPER, "another four words too", kdf=CHEAP)
+    filled.close()
+    shutil.rmtree(filled.path)
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == (("P1",), True)
+
+
 def test_a_new_pc_says_that_it_knows_of_no_withdrawals(saved, filled):
     withdraw(filled, "P1")
     filled.close()
@@ -124,7 +314,8 @@ def test_a_list_that_no_keeper_signed_takes_away_but_is_not_relied_on(saved, fil
     filled.close()
     with open_gallery(filled.path, PASSPHRASE, now=fixed_clock) as gallery:
         secret = gallery.derive_key(refusals.PURPOSE)
-    text = refusals.seal({"P2": ["consent:website"]}, 99, secret, Ed25519PrivateKey.generate())
+    forged = refusals.Refusals(99, {"P2": ["consent:website"]}, digest="00")
+    text = refusals.seal(forged, secret, Ed25519PrivateKey.generate())
     (filled.path / "gallery-1.db").write_bytes(b"lost")
     shutil.rmtree(paths.state_dir())
     refusals.write(filled.path, text)

@@ -98,6 +98,39 @@ def test_a_table_never_lifts_an_objection_that_was_entered_by_hand():
     assert not lifted.standing.objects_child  # a table's own slip, corrected
 
 
+def test_to_lift_one_objection_leaves_the_others_as_they_were_entered():
+    both = taken(GRANTED, says(never_publish=True), by_hand=True)
+    both = taken(both, says(objects_child=True), by_hand=True)
+    one = taken(both, says(objects_child=False), by_hand=True)
+    after = taken(one, entry("P1", never_publish=False, objects_child=False))
+    assert after.standing.never_publish
+    assert not after.standing.objects_child
+
+
+def test_to_lift_an_objection_leaves_a_withdrawn_recognition_withdrawn():
+    no = taken(GRANTED, says(biometric=False), by_hand=True)
+    no = taken(no, says(objects_child=True), by_hand=True)
+    lifted = taken(no, says(objects_child=False), by_hand=True)
+    assert not taken(lifted, entry("P1")).standing.biometric
+
+
+def test_the_last_withdrawal_counts():
+    no = taken(GRANTED, says(consent__website=False), by_hand=True)
+    no = taken(no, says(consent__website=False), LATER, by_hand=True)
+    between = replace(entry("P1"), dates={"from:website": date(2027, 1, 1)})
+    assert not taken(no, between, LATER).consents["website"].granted
+
+
+def test_a_person_may_clear_a_day():
+    days = {"from:website": TODAY, "until:website": date(2028, 7, 31), "left": LATER}
+    ends = taken(GRANTED, replace(entry("P1"), dates=days), by_hand=True)
+    blank = replace(entry("P1"), dates=dict.fromkeys(days))
+    cleared = taken(ends, blank, by_hand=True)
+    assert cleared.standing.left is None
+    assert (cleared.consents["website"].begins, cleared.consents["website"].until) == (None, None)
+    assert taken(ends, blank) == ends
+
+
 def test_the_log_learns_no_name():
     changed = taken(GRANTED, replace(entry("P1"), texts={"forename": "Yolanda"}), LATER)
     assert difference(GRANTED, changed) == {"changed": ["forename"]}

@@ -195,6 +195,13 @@ def test_an_event_may_be_a_club() -> None:
     assert not at_risk(replace(snap, people={**snap.people, "P005": hidden}), ["4B"])
 
 
+def test_a_class_that_is_written_otherwise_takes_nobody_out_of_the_event() -> None:
+    never = snapshot(**{NEVER: person(2, never_publish=True, class_name="3A")})
+    for written in ("Class 3A", "3A.", "3A/3B", ""):
+        assert at_risk(never, [written])
+        assert at_risk(never, ["4B", written])
+
+
 def test_the_snapshot_of_another_channel_is_refused() -> None:
     with pytest.raises(BugError):
         d.decide([], snapshot(), CheckOptions("social"))
@@ -240,6 +247,16 @@ def test_naming_a_face_questions_another_taken_for_the_same_person() -> None:
     named = d.show_as(result, 1, YES, snap)
     assert [f.decision for f in named.faces] == [Decision.REVIEW, Decision.SHOW]
     assert named.verdict is Verdict.REVIEW
+
+
+def test_nobody_is_shown_twice_in_a_photo_by_hand_either() -> None:
+    snap = snapshot()
+    result = d.show_as(one(face(STRANGER), face(STRANGER, x=200), snap=snap), 0, YES, snap)
+    named = d.show_as(result, 1, YES, snap)
+    assert [f.decision for f in named.faces] == [Decision.REVIEW, Decision.SHOW]
+    assert [f.pupil_id for f in named.faces] == [None, YES]
+    covered = d.show_as(d.cover(result, 0), 1, YES, snap)
+    assert [f.decision for f in covered.faces] == [Decision.COVER, Decision.SHOW]
 
 
 def test_answers() -> None:

@@ -28,6 +28,7 @@ from photocheck.core.errors import (
     EnrolmentRefused,
     GalleryDamaged,
     GalleryError,
+    OutputError,
     UsageError,
     WrongPassphrase,
 )
@@ -46,7 +47,7 @@ def test_new_gallery_is_empty_off_and_the_users_own(gallery):
     assert gallery.policy() == RecognitionPolicy(on=False, unmatched="refuse")
     assert gallery.people("website", TODAY) == ()
     names = sorted(p.name for p in gallery.path.iterdir())
-    assert names == ["gallery-1.db", "keys.json"]
+    assert names == ["gallery-1.db", "keys.json", "refusals.json"]
     if os.name == "posix":
         modes = {stat.S_IMODE(p.stat().st_mode) for p in gallery.path.iterdir()}
         assert modes == {0o600}
@@ -87,7 +88,7 @@ def test_a_gallery_that_cannot_be_made_leaves_nothing(tmp_path):
     with pytest.raises(UsageError, match="user name"):
         create(tmp_path / "g", " \n", PASSPHRASE, kdf=CHEAP)
     (tmp_path / "file").write_text("x")
-    with pytest.raises(GalleryError, match="cannot be made here"):
+    with pytest.raises(OutputError, match="cannot be made here"):
         create(tmp_path / "file" / "g", "Head", PASSPHRASE, kdf=CHEAP)
     assert [p.name for p in tmp_path.iterdir()] == ["file"]
 

@@ -1,5 +1,6 @@
 """ExifTool, where it is installed, reads files a second time."""
 
+import os
 import shutil
 
 import numpy as np
@@ -36,3 +37,15 @@ def test_without_it_or_where_it_fails_nothing_is_added(tmp_path, monkeypatch):
     assert not exiftool.available()
     assert exiftool.finds([path]) == {}
     assert second_reading(photos, clean) == clean
+
+
+@pytest.mark.skipif(
+    shutil.which("exiftool") is None or os.name == "nt", reason="needs exiftool, and odd names"
+)
+def test_a_name_that_is_no_text_is_read_with_the_others(tmp_path):
+    exif = Image.Exif()
+    exif[0x013B] = "Amy"
+    files = [tmp_path / "a.jpg", tmp_path / os.fsdecode(b"b\xff\xfe.jpg")]
+    for path in files:
+        Image.fromarray(PICTURE).save(path, exif=exif)
+    assert exiftool.finds(files) == dict.fromkeys(files, ("EXIF", "File"))

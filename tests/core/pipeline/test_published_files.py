@@ -65,11 +65,24 @@ def test_all_files_are_listed_hidden_ones_too_each_once(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
     found = [f.name for f in list_files([tmp_path, tmp_path / "a.html"])]
-    assert found == ["a.html", ".hidden/x.txt", "b/photo.jpg"]
+    assert found == [".git", "a.html", ".hidden/x.txt", "b/photo.jpg"]
     (tmp_path / "void").mkdir()
     for wrong in (tmp_path / "void", tmp_path / "none"):
         with pytest.raises(UsageError):
             list_files([wrong])
+
+
+def test_folders_that_are_not_looked_into_are_listed_themselves(
+    tmp_path: Path, closed: Path
+) -> None:
+    for name in ("node_modules/x.jpg", "elsewhere/y.jpg", "site/a.html"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "site" / "link").symlink_to(tmp_path / "elsewhere", target_is_directory=True)
+    found = {f.name: kind_of(f.path) for f in list_files([tmp_path])}
+    blind = {name for name, kind in found.items() if kind is Kind.BLIND}
+    assert blind == {"node_modules", "site/link", closed.name}
+    assert set(found) - blind == {"elsewhere/y.jpg", "site/a.html"}
 
 
 PAGE = """<html><head><title>Sports day</title>
@@ -116,6 +129,7 @@ def test_pictures_written_into_a_page_are_found() -> None:
     inside = base64.b64encode(png()).decode()
     text = f'<img src="data:image/png;base64,{inside}"><i style="url(data:image/x;base64,%%%)">'
     assert list(pages.pictures(text)) == [png()]
+    assert list(pages.pictures(text.replace("%%%", "a" * 17))) == [png(), b""]
 
 
 def test_texts_of_any_encoding_are_read_and_endless_ones_refused(tmp_path: Path) -> None:

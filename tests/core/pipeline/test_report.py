@@ -150,3 +150,31 @@ def test_a_table_has_a_line_a_photo_and_no_formula(tmp_path: Path) -> None:
     assert first["removed"] == "gps"
     assert first["proved"] == "yes"
     assert second["safe copy"] == "none"
+
+
+@pytest.mark.parametrize("name", ["r.json", "r.html", "r.csv"])
+def test_a_name_that_is_no_text_is_written_too(tmp_path: Path, name: str) -> None:
+    odd = replace(RESULT, photo=Photo(Path("a\udcff.jpg"), "a\udcff.jpg"))
+    report.write(tmp_path / name, made(odd))
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+    text = (tmp_path / name).read_text("utf-8")
+    assert "a\\udcff.jpg" in text
+    if name == "r.json":
+        assert json.loads(text)["photos"][0]["source"] == "a\udcff.jpg"
+
+
+def test_nothing_is_left_of_a_report_that_failed(tmp_path: Path) -> None:
+    (tmp_path / "file.txt").write_text("x")
+    (tmp_path / "r.json").mkdir()
+    for path in (tmp_path / "file.txt" / "r.json", tmp_path / "r.json"):
+        with pytest.raises(OutputError, match="could not be written"):
+            report.write(path, made(RESULT))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file.txt", "r.json"]
+
+
+@pytest.mark.parametrize("place", ["nodir/r.json", "file.txt/r.json", "folder"])
+def test_a_place_without_a_folder_is_refused_before_the_work(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file.txt").write_text("x")
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OutputError, match="folder"):
+        report.check_place(tmp_path / place, tmp_path / "out")

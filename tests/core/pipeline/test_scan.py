@@ -84,7 +84,19 @@ def test_same_names_from_two_folders_are_told_apart(tmp_path: Path) -> None:
 def test_a_ring_of_links_ends(tmp_path: Path) -> None:
     touch(tmp_path, "sub/a.jpg")
     (tmp_path / "sub" / "up").symlink_to(tmp_path, target_is_directory=True)
-    assert len(scan([tmp_path]).photos) == 1
+    found = scan([tmp_path])
+    assert len(found.photos) == 1
+    (link,) = found.not_checked
+    assert (link.name, "it is a link" in link.reason) == ("sub/up", True)
+
+
+def test_a_folder_that_may_not_be_opened_is_named(tmp_path: Path, closed: Path) -> None:
+    touch(tmp_path, "a.jpg")
+    found = scan([tmp_path])
+    assert [p.name for p in found.photos] == ["a.jpg"]
+    (told,) = found.not_checked
+    assert told.name == closed.name
+    assert "may not be opened" in told.reason
 
 
 @pytest.mark.skipif(os.name == "nt", reason="such names cannot exist on Windows")
