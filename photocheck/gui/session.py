@@ -15,7 +15,7 @@ from photocheck.core.consent import gallery as galleries
 from photocheck.core.consent import sign_off
 from photocheck.core.consent.advice import advice, last_days
 from photocheck.core.errors import UsageError
-from photocheck.core.imaging.save import prepare_folder
+from photocheck.core.imaging.save import prepare_folder, refuse_among_originals
 from photocheck.core.pipeline import naming, review_file
 from photocheck.core.pipeline import report as reports
 from photocheck.core.pipeline.batch import Batch, OnResults
@@ -252,6 +252,14 @@ class Session(Answers):
             sign_off.note_approval(self._gallery, self._prepared_by, len(results[0]))
         job = Exporting(batch, self._gallery, self.snapshots_now, on_progress, cancel)
         return job.run(order, results, snapshots_now)
+
+    def refusal(self, folder: Path) -> str:
+        """Return why copies may not go to `folder`, or ""."""
+        try:
+            refuse_among_originals(folder, self._inputs)
+        except UsageError as error:
+            return error.sentence
+        return ""
 
     def write_report(
         self, path: Path, every: Sequence[Saved], not_checked: Sequence[NotChecked]
