@@ -14,8 +14,8 @@ from photocheck.core import assembly, paths
 from photocheck.core.consent import gallery as galleries
 from photocheck.core.consent import sign_off
 from photocheck.core.consent.advice import advice, last_days
-from photocheck.core.errors import UsageError
-from photocheck.core.imaging.save import prepare_folder, refuse_among_originals
+from photocheck.core.errors import KnownError, UsageError
+from photocheck.core.imaging.save import prepare_folder
 from photocheck.core.pipeline import naming, review_file
 from photocheck.core.pipeline import report as reports
 from photocheck.core.pipeline.batch import Batch, OnResults
@@ -254,10 +254,10 @@ class Session(Answers):
         return job.run(order, results, snapshots_now)
 
     def refusal(self, folder: Path) -> str:
-        """Return why copies may not go to `folder`, or ""."""
+        """Make a folder for copies; return why they cannot go there, or ""."""
         try:
-            refuse_among_originals(folder, self._inputs)
-        except UsageError as error:
+            prepare_folder(folder, self._inputs)
+        except KnownError as error:
             return error.sentence
         return ""
 

@@ -104,23 +104,6 @@ def prepare_folder(folder: Path, inputs: Sequence[Path]) -> None:
         UsageError: it would mix copies with originals.
         OutputError: it is no folder, or cannot be written.
     """
-    refuse_among_originals(folder, inputs)
-    target = folder.resolve()
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        _sweep(target)
-        with _draft(target, b"x"):
-            pass
-    except OSError as error:
-        raise OutputError(_sentence(error)) from error
-
-
-def refuse_among_originals(folder: Path, inputs: Sequence[Path]) -> None:
-    """Refuse a folder where copies and originals would lie together; nothing is made or written.
-
-    Raises:
-        UsageError: it would mix copies with originals.
-    """
     target = folder.resolve()
     for given in inputs:
         source = given.resolve()
@@ -135,6 +118,13 @@ def refuse_among_originals(folder: Path, inputs: Sequence[Path]) -> None:
                 "The output folder lies inside a folder of photos that was added. Choose one "
                 "outside it, so that copies are never taken for originals."
             )
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        _sweep(target)
+        with _draft(target, b"x"):
+            pass
+    except OSError as error:
+        raise OutputError(_sentence(error)) from error
 
 
 @contextlib.contextmanager

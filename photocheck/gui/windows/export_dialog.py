@@ -46,7 +46,7 @@ class ToSave:
         held: how many cannot.
         questions: how many are open.
         gives_away: tells whether a text names somebody.
-        refusal: says why copies may not go to a folder, or "".
+        refusal: makes a folder for copies; says why they cannot go there, or "".
     """
 
     options: CheckOptions
