@@ -14,6 +14,7 @@ from photocheck.core.errors import KnownError
 from photocheck.gui import language
 from photocheck.gui.session import Session
 from photocheck.gui.views import theme
+from photocheck.gui.views.answer_button import HeldEnter
 from photocheck.gui.windows.main_window import MainWindow
 from photocheck.gui.worker import Worker
 
@@ -67,6 +68,8 @@ def make_application() -> QApplication:
     app = running if isinstance(running, QApplication) else QApplication(["photocheck-gui"])
     language.speak(app)
     theme.apply(app)
+    if not app.findChild(HeldEnter):
+        app.installEventFilter(HeldEnter(app))
     return app
 
 

@@ -14,7 +14,7 @@ from photocheck.core import assembly, paths
 from photocheck.core.consent import gallery as galleries
 from photocheck.core.consent import sign_off
 from photocheck.core.consent.advice import advice, last_days
-from photocheck.core.errors import UsageError
+from photocheck.core.errors import KnownError, UsageError
 from photocheck.core.imaging.save import prepare_folder
 from photocheck.core.pipeline import naming, review_file
 from photocheck.core.pipeline import report as reports
@@ -252,6 +252,14 @@ class Session(Answers):
             sign_off.note_approval(self._gallery, self._prepared_by, len(results[0]))
         job = Exporting(batch, self._gallery, self.snapshots_now, on_progress, cancel)
         return job.run(order, results, snapshots_now)
+
+    def refusal(self, folder: Path) -> str:
+        """Make a folder for copies; return why they cannot go there, or ""."""
+        try:
+            prepare_folder(folder, self._inputs)
+        except KnownError as error:
+            return error.sentence
+        return ""
 
     def write_report(
         self, path: Path, every: Sequence[Saved], not_checked: Sequence[NotChecked]

@@ -263,7 +263,7 @@ def deputy(photos: Path, gallery: Path, out: Path) -> Steps:
     yield from hand.press("Hand over")
     yield lambda: hand.says("Handed over. The gallery is locked for the next person.")
 
-    yield from unlock(gallery, "dht", then="teacher prepared 2 photos today. Look at them?")
+    yield from unlock(gallery, "dht", then="teacher prepared 2 photos today. Look now?")
     yield from hand.press("Go on")
     yield lambda: hand.button("Save safe copies")
     yield from save(out)

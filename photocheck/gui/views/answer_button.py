@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QShortcut
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 
 _REPEATING = frozenset(("PgUp", "PgDown", "+", "=", "-", "[", "]"))
 """Keys that go on while they are held, as all with Ctrl do: they only move something about."""
@@ -21,16 +21,24 @@ class AnswerButton(QPushButton):
         super().__init__(text, parent)
         self.setAutoDefault(True)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Take a key that is held for one press."""
-        if event.isAutoRepeat():
-            event.accept()
-        else:
-            super().keyPressEvent(event)
-
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Take the second click for nothing."""
         event.accept()
+
+
+class HeldEnter(QObject):
+    """Lets Enter that is held count once, everywhere: it never accepts what it just opened."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Take the presses that the keyboard repeats for nothing, but where lines are written."""
+        if (
+            event.type() == QEvent.Type.KeyPress
+            and isinstance(event, QKeyEvent)
+            and event.isAutoRepeat()
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ):
+            return not isinstance(QApplication.focusWidget(), QPlainTextEdit)
+        return super().eventFilter(watched, event)
 
 
 def add_keys(page: QWidget, keys: Iterable[tuple[str, Callable[[], object]]]) -> None:

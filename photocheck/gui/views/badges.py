@@ -84,6 +84,7 @@ def draw(painter: QPainter, look: Look, box: QRectF, *, on_photo: bool = False) 
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)  # of whoever drew before: the "?" would be filled
     unit = box.width() / 10
 
     def at(x: float, y: float) -> QPointF:

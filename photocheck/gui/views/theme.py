@@ -16,6 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from photocheck.core.paths import resources_dir
 
@@ -103,8 +104,11 @@ def _dress(app: QApplication) -> None:
         sheet = sheet.replace(f"@{name}@", str(round(size * times)))
     sheet = sheet.replace("@scheme@", "dark" if is_dark() else "light")
     if sheet != app.styleSheet():  # half a second of every start was for the same dress again
+        focus = app.focusWidget()
         app.setPalette(palette(is_dark()))
         app.setStyleSheet(sheet)
+        if focus and isValid(focus):  # a box of buttons lays them out anew, and gives it to another
+            focus.setFocus()
 
 
 def icon(name: str, role: QPalette.ColorRole = _Role.ButtonText) -> QIcon:

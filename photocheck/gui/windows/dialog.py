@@ -46,9 +46,23 @@ class Dialog(QDialog):
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 76)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Be as high as the wrapped texts need; a layout alone does not see to that."""
+        """Be as high as the wrapped texts need, and begin in the first field, not on a button.
+
+        A layout alone does not see to the height.
+        """
         super().showEvent(event)
         self._grow()
+        if self.focusWidget() is None:
+            self._first_field().setFocus()
+
+    def _first_field(self) -> QWidget:
+        field = self.nextInFocusChain()
+        while field is not None and field is not self:
+            takes = field.focusPolicy() & Qt.FocusPolicy.TabFocus and field.isEnabled()
+            if takes and field.isVisibleTo(self) and not self.buttons.isAncestorOf(field):
+                return field
+            field = field.nextInFocusChain()
+        return self.ok
 
     def _grow(self) -> None:
         needed = self._column.totalHeightForWidth(self.width())

@@ -57,8 +57,8 @@ class EntryDialog(Dialog):
         )
         self.body.addLayout(labelled(self.tr("Who &said so"), self.given_by))
         self.body.addLayout(labelled(self.tr("&Evidence, and where it is kept"), self.evidence))
-        if pupil:
-            self.tabs.setCurrentIndex(1)
+        self.tabs.setCurrentIndex(1 if pupil else 0)
+        (next(iter(self.answers.values())) if pupil else self.pupil_id).setFocus()
 
     def _build_who(self) -> QWidget:
         old = self._old

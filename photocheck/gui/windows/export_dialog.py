@@ -46,6 +46,7 @@ class ToSave:
         held: how many cannot.
         questions: how many are open.
         gives_away: tells whether a text names somebody.
+        refusal: makes a folder for copies; says why they cannot go there, or "".
     """
 
     options: CheckOptions
@@ -53,6 +54,7 @@ class ToSave:
     held: int
     questions: int
     gives_away: Callable[[str], bool]
+    refusal: Callable[[Path], str] = lambda _: ""
 
 
 class ExportDialog(Dialog):
@@ -165,6 +167,9 @@ class ExportDialog(Dialog):
             return
         if self._batch.gives_away(order.stem):
             self.show_fault(self.tr("The file name holds a name. Use a word such as sports-day."))
+            return
+        if refusal := self._batch.refusal(order.folder):
+            self.show_fault(refusal)
             return
         if self._open:
             self.cover_all_wanted.emit()

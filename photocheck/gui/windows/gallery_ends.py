@@ -4,6 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QTableWidget, QWidget
 
 from photocheck.core.consent import page
@@ -243,6 +244,11 @@ class YearDialog(Dialog):
             grid.addWidget(field, row, 1)
             self.fields[name] = field
         self.body.addLayout(grid)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Let Enter move everybody on the button only, not by chance in a field."""
+        if event.key() not in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            super().keyPressEvent(event)
 
     def commit(self) -> None:
         """Move the classes."""

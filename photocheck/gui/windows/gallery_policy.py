@@ -128,13 +128,18 @@ class PolicySection(Section):
         self.two_state.setText(yes if two else no)
         ask, stop = self.tr("Ask for &two people"), self.tr("One person is &enough")
         self.two_button.setText(stop if two else ask)
-        self.checklist.setPlainText("\n".join(self.office.checklist()))
+        if not self.checklist.document().isModified():  # else somebody is writing it
+            self.checklist.setPlainText("\n".join(self.office.checklist()))
         self.show_rights()
         admin = self.office.may(Role.ADMINISTRATOR)
         self.rights.setText(needs_text(Role.ADMINISTRATOR))
         self.rights.setVisible(not admin)
         self.checklist.setReadOnly(not admin)
         self.record.setEnabled(admin)
+
+    def leave(self) -> None:
+        """Forget the list, and what was written and not kept."""
+        self.checklist.setPlainText("")
 
     def switch_on(self) -> None:
         """Record the decision for recognition."""
@@ -177,6 +182,7 @@ class PolicySection(Section):
         lines = self.checklist.toPlainText().splitlines()
 
         def kept(_: object) -> None:
+            self.checklist.document().setModified(False)
             self._changed()
             self.notices.tell(self.tr("The list is kept."))
 

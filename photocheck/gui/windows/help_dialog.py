@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QUrl
 from PySide6.QtGui import QImage, QKeySequence, QShortcut, QTextDocument
 from PySide6.QtWidgets import QDialog, QTextBrowser, QVBoxLayout, QWidget
 
@@ -60,6 +60,15 @@ class HelpDialog(QDialog):
         QShortcut(QKeySequence("Alt+Left"), self).activated.connect(self._go_back)
         wide = self.fontMetrics().averageCharWidth()
         self.resize(wide * 90, self.fontMetrics().height() * 34)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Write the page again when the window turns light or dark: links keep their colour."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.name:
+            bar = self.page.verticalScrollBar()
+            place = bar.value()
+            self.page.reload()
+            bar.setValue(place)
 
     @property
     def name(self) -> str:

@@ -109,7 +109,7 @@ class Keeper(QObject):
         given = words.counted(count, one, many) if count else ""
         question = self.tr("You were checking {photos} {day}. Go on?")
         if saved.prepared_by:
-            question = self.tr("{user} prepared {photos} {day}. Look at them?")
+            question = self.tr("{user} prepared {photos} {day}. Look now?")
         self._notices.ask(
             question.format(
                 photos=words.photos(saved.total), day=_day(saved), user=saved.prepared_by

@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
         self.flow.progress.connect(self.check.show_progress)
         self.flow.running.connect(self._running)
         self.saving.began.connect(self.show_grid)
+        self.saving.began.connect(self.notices.clear)
         self.saving.ended.connect(self._show_summary)
         self.saving.handed_over.connect(self._handed_over)
         self.saving.finished.connect(self.keeper.finish)

@@ -63,7 +63,7 @@ class NameDialog(Dialog):
             everyone = self.tr("People of {} and staff first. Search to find everyone else.")
             self.body.addWidget(self.hint(everyone.format(", ".join(classes))))
         self.search.textChanged.connect(self._search)
-        self.list.selectionModel().currentChanged.connect(lambda *_: self._refresh())
+        self.list.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
         self._search("")
         self.search.setFocus()
 
@@ -86,9 +86,8 @@ class NameDialog(Dialog):
         self.body.addLayout(row)
 
     def commit(self) -> None:
-        """Take the person, if one is chosen who may be."""
-        index = self.list.currentIndex()
-        if index.isValid() and index.flags() & Qt.ItemFlag.ItemIsSelectable:
+        """Take the person, if one is chosen."""
+        for index in self.list.selectedIndexes():
             person: Person = index.data(PERSON_ROLE)
             self.named.emit(person.pupil_id)
             self.accept()
@@ -106,13 +105,13 @@ class NameDialog(Dialog):
         return super().eventFilter(watched, event)
 
     def _search(self, text: str) -> None:
+        """Show who fits; letters choose the first one, but nobody is chosen before them."""
         self.people.search(text)
         self._none.setVisible(self.people.rowCount() == 0)
         first = self.people.index(0, 0)
         usable = first.isValid() and first.flags() & Qt.ItemFlag.ItemIsSelectable
-        self.list.setCurrentIndex(first if usable else QModelIndex())
+        self.list.setCurrentIndex(first if text.strip() and usable else QModelIndex())
         self._refresh()
 
     def _refresh(self) -> None:
-        index = self.list.currentIndex()
-        self.ok.setEnabled(index.isValid() and bool(index.flags() & Qt.ItemFlag.ItemIsSelectable))
+        self.ok.setEnabled(bool(self.list.selectedIndexes()))

@@ -66,7 +66,9 @@ class OfficeDesk(QObject):
         app = QApplication.instance()
         if app:
             app.installEventFilter(self)
-        self.use(stored.load())
+        self.settings = stored.load()
+        window.start.set_defaults(*_suggested(self.settings))
+        self.use(self.settings)
         self.refresh()
 
     def _add_menus(self) -> None:
@@ -201,10 +203,11 @@ class OfficeDesk(QObject):
             self._window.notices.error(error)
 
     def use(self, settings: Settings) -> None:
-        """Use settings from now on."""
-        self.settings = settings
+        """Use settings from now on; what was chosen for a batch stays if its own did not change."""
+        before, self.settings = self.settings, settings
         theme.choose(_SCHEMES[settings.colours])
-        self._window.start.set_defaults(settings.max_edge, settings.cover, settings.read_text)
+        if _suggested(settings) != _suggested(before):
+            self._window.start.set_defaults(*_suggested(settings))
         self._restart()
 
     def show_help(self) -> None:
@@ -250,3 +253,8 @@ class OfficeDesk(QObject):
         elif self._office.is_open:
             self._by_itself = True
             window.gallery.lock_unasked()
+
+
+def _suggested(settings: Settings) -> tuple[int, str, bool]:
+    """Return what is suggested for each batch."""
+    return settings.max_edge, settings.cover, settings.read_text

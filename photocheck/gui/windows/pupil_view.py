@@ -101,6 +101,7 @@ class PupilView(QWidget):
     def _build_references(self) -> QWidget:
         self.recognised = text_label("")
         self.references = QListWidget()
+        self.references.setObjectName("heads")
         self.references.setViewMode(QListWidget.ViewMode.IconMode)
         self.references.setIconSize(QSize(_HEAD, _HEAD))
         self.references.setResizeMode(QListWidget.ResizeMode.Adjust)
@@ -217,7 +218,9 @@ class PupilView(QWidget):
             text = self.tr("{day}, by {user}").format(
                 day=short_day(reference.taken), user=reference.added_by
             )
-            item = QListWidgetItem(QIcon(QPixmap.fromImage(image)), text)
+            icon = QIcon(photo := QPixmap.fromImage(image))
+            icon.addPixmap(photo, QIcon.Mode.Selected)  # as it is: Qt would dye it blue
+            item = QListWidgetItem(icon, text)
             item.setData(Qt.ItemDataRole.UserRole, reference.reference_id)
             self.references.addItem(item)
         if held.references:

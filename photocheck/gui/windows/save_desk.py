@@ -70,7 +70,14 @@ class SaveDesk(QObject):
         held = sum(self._review.count(state) for state in not_saved)
         questions = questions_left(self._review)
         assert self._flow.options  # noqa: S101  there is a batch
-        batch = ToSave(self._flow.options, saved, held, questions, self._session.gives_away)
+        batch = ToSave(
+            self._flow.options,
+            saved,
+            held,
+            questions,
+            self._session.gives_away,
+            self._session.refusal,
+        )
         if not self._session.may_save:
             self._ask_hand_over(questions)
             return

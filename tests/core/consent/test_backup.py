@@ -195,8 +195,9 @@ def test_a_list_older_than_what_this_pc_saw_is_not_complete(saved, filled, other
     assert not restored(saved, filled).complete
 
 
-def test_a_list_of_an_older_photocheck_is_applied_but_not_complete(saved, filled):
-    """It says nothing of last days and of recognition."""
+@pytest.fixture
+def older_list(filled):
+    """A list as PhotoCheck made it before it had days."""
     secret, signing = filled.derive_key("refusals"), filled.vault.unlocked.keys.signing
     text = json.dumps({"seq": 99, "refusals": {"P2": ["consent:website"]}}).encode()
     data = b"once" * 3 + AESGCM(secret).encrypt(b"once" * 3, text, b"refusals")
@@ -205,19 +206,24 @@ def test_a_list_of_an_older_photocheck_is_applied_but_not_complete(saved, filled
         "signer": signing.public_key().public_bytes_raw(),
         "signature": signing.sign(b"photocheck refusals 1\0" + data),
     }
+    coded = {name: base64.b64encode(part).decode() for name, part in parts.items()}
+    return json.dumps(coded)
+
+
+def test_a_list_of_an_older_photocheck_is_applied_but_not_complete(saved, filled, older_list):
     lose(filled)
-    (filled.path / "refusals.json").write_text(
-        json.dumps({name: base64.b64encode(part).decode() for name, part in parts.items()})
-    )
+    refusals.write(filled.path, older_list)
     done = restored(saved, filled)
     assert (done.refused, done.complete) == (("P2",), False)
 
 
-def test_a_keeper_replaces_the_list_of_an_older_photocheck(saved, filled):
-    test_a_list_of_an_older_photocheck_is_applied_but_not_complete(saved, filled)
+def test_a_keeper_replaces_the_list_of_an_older_photocheck(saved, filled, older_list):
+    filled.close()
+    refusals.write(filled.path, older_list)
     shown(filled.path)
     lose(filled)
-    assert restored(saved, filled).complete
+    done = restored(saved, filled)
+    assert (done.refused, done.complete) == ((), True)
 
 
 def test_a_list_from_before_the_backup_takes_nothing_away(filled, other_pc, tmp_path):
@@ -258,7 +264,7 @@ def test_another_gallery_in_the_way_says_nothing_of_this_one(saved, filled, tmp_
     assert (done.refused, done.complete) == ((), False)
 
 
-def test_a_copy_without_changes_leaves_the_list_as_good_as_it_was(saved, filled):
+def test_a_change_of_users_leaves_the_list_as_good_as_it_was(saved, filled):
     withdraw(filled, "P1")
     users.add_user(filled, "Office", Role.KEEPER, "another four words too", kdf=CHEAP)
     filled.close()
