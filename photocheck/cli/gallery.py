@@ -192,10 +192,10 @@ def _enrol(args: argparse.Namespace) -> int:
     with unlock(args.path, args.user) as gallery:
         done, refused = enrol_photos(gallery, photos, tools.detector, tools.embedder)
         channel, model_id = next(iter(gallery.channels())), tools.embedder.model_id
-        alike = look_alikes.found(gallery.snapshot(channel, date.today(), model_id))
+        pairs = look_alikes.found(gallery.snapshot(channel, date.today(), model_id))
     for sentence in refused:
         output.complain(sentence)
     output.say(f"Enrolled {counted(done, 'photo')}, refused {len(refused)}.")
-    if alike:
-        output.say(look_alikes.in_words(alike))
+    if pairs:
+        output.say(look_alikes.in_words(pairs))
     return 1 if refused else 0

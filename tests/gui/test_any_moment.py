@@ -153,19 +153,26 @@ def withdraw_elsewhere(window: MainWindow, gallery: Path) -> None:
         withdraw(elsewhere, "P1")
 
 
+def withdraw_while_written(
+    window: MainWindow, gallery: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Let a consent be taken back elsewhere just before each copy is written."""
+    write = batch.write
+
+    def withdrawn(*args: object, **more: object) -> object:
+        withdraw_elsewhere(window, gallery)
+        return write(*args, **more)
+
+    monkeypatch.setattr(batch, "write", withdrawn)
+
+
 def test_a_consent_withdrawn_while_copies_are_written_takes_the_copy_away(
     qtbot: QtBot, window: MainWindow, photos: Path, gallery: Path, tmp_path: Path, monkeypatch
 ) -> None:
     unlock(window, gallery)
     check(qtbot, window, photos / "IMG_1.jpg")
     name_portrait(window)
-    write = batch.write
-
-    def withdrawn(*args: object, **more: object):
-        withdraw_elsewhere(window, gallery)
-        return write(*args, **more)
-
-    monkeypatch.setattr(batch, "write", withdrawn)
+    withdraw_while_written(window, gallery, monkeypatch)
     saved = save(qtbot, window, tmp_path / "safe")
     assert saved.count == 0
     assert list((tmp_path / "safe").iterdir()) == []

@@ -17,14 +17,13 @@ from test_any_moment import (
     name_portrait,
     save,
     unlock,
-    withdraw_elsewhere,
+    withdraw_while_written,
 )
 from test_endings import draw, press
 from test_keeper import check_and_keep, fill_disk, kept
 
 from photocheck.core.consent.records import Entry
 from photocheck.core.errors import Cancelled
-from photocheck.core.pipeline import batch
 from photocheck.core.types import PhotoResult
 from photocheck.gui.models.review import State
 from photocheck.gui.models.saving import SaveOrder
@@ -151,13 +150,7 @@ def test_copies_that_are_taken_back_keep_the_answers(
     unlock(window, gallery)
     check(qtbot, window, photos / "IMG_1.jpg")
     name_portrait(window)
-    write = batch.write
-
-    def withdrawn(*args: object, **more: object) -> object:
-        withdraw_elsewhere(window, gallery)
-        return write(*args, **more)
-
-    monkeypatch.setattr(batch, "write", withdrawn)
+    withdraw_while_written(window, gallery, monkeypatch)
     assert save(qtbot, window, tmp_path / "safe").count == 0
     qtbot.waitUntil(lambda: len(kept()) == 1, timeout=LONG)
 
