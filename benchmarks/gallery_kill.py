@@ -60,7 +60,7 @@ LONGEST = 0.06  # seconds between the beginning of a step and the kill
 def entry(pupil_id: str) -> Entry:
     return Entry(
         pupil_id,
-        texts={"forename": "Fore", "biometric_by": "mother"},
+        texts={"forename": f"Fore {pupil_id}", "biometric_by": "mother"},
         answers={"biometric": True, **{f"consent:{c}": True for c in CHANNELS}},
         dates={"biometric_date": DAY, **{f"from:{c}": DAY for c in CHANNELS}},
     )

@@ -28,6 +28,7 @@ from photocheck.core.consent.head import Head
 from photocheck.core.consent.membership import Roster, Unlocked
 from photocheck.core.consent.memory import Memory
 from photocheck.core.consent.records import OBJECTIONS, Entry, Pupil, Role
+from photocheck.core.consent.schema import MIGRATIONS
 from photocheck.core.types import RecognitionPolicy
 
 PURPOSE = "refusals"
@@ -89,10 +90,11 @@ def follow(folder: Path, database: Database, unlocked: Unlocked, memory: Memory)
     """Keep the list of a view that was verified, beside the database and on this PC.
 
     Called as long as the view is held, so that nobody writes a newer list meanwhile. A keeper makes
-    the list where it is missing, old or changed; others learn what they find.
+    the list where it is missing, old or changed; others learn what they find. Tables of an older
+    version have none before they are brought up to date.
     """
     state = _state(database)
-    if memory.listed == state.digest:
+    if memory.listed == state.digest or database.version != len(MIGRATIONS):
         return
     key, text = people.derive(database, PURPOSE), read(folder)
     kept = unseal(text, key, [unlocked.roster])

@@ -26,14 +26,16 @@ from gallery_helpers import (
     entry,
     fixed_clock,
     jpeg,
+    switch_on,
     unit,
 )
+from helpers import CHEAP
 
 from photocheck.core import paths
 from photocheck.core.consent import database, head, keyfile, presence, schema, vault
 from photocheck.core.consent.audit import audit
 from photocheck.core.consent.backup import SUFFIX, backup
-from photocheck.core.consent.gallery import open_gallery
+from photocheck.core.consent.gallery import create, open_gallery
 from photocheck.core.consent.records import ConsentTable, Role
 from photocheck.core.errors import (
     BugError,
@@ -314,7 +316,7 @@ IMPORTER = """
 import sys
 sys.path[:0] = {paths!r}
 from gallery_helpers import *
-from photocheck.core.consent.gallery import open_gallery
+from photocheck.core.consent.gallery import create, open_gallery
 from photocheck.core.consent.records import ConsentTable
 gallery = open_gallery(Path({path!r}), PASSPHRASE, now=fixed_clock)
 for n in range(10000):
@@ -387,6 +389,21 @@ def test_an_older_gallery_is_brought_up_to_date(filled, next_version):
         "keys.json",
         "refusals.json",
     ]
+
+
+def test_a_gallery_of_the_first_version_has_a_list_of_refusals_once_it_is_up_to_date(
+    tmp_path, monkeypatch
+):
+    path = tmp_path / "first"
+    with monkeypatch.context() as patch:
+        for module in (database, vault):
+            patch.setattr(module, "MIGRATIONS", schema.MIGRATIONS[:1])
+        with create(path, "Head", PASSPHRASE, kdf=CHEAP, now=fixed_clock).gallery as gallery:
+            switch_on(gallery)
+    assert not (path / "refusals.json").exists()
+    with reopened(path) as gallery:
+        assert audit(gallery).problems == ()
+    assert (path / "refusals.json").is_file()
 
 
 def test_an_older_gallery_that_was_changed_is_not_signed(filled, next_version):
