@@ -12,7 +12,9 @@ demo: .venv/demo.stamp models
 	$(BIN)/photocheck demo --out demo-out
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then PHOTOCHECK_PASSPHRASE="the demo holds no secret" $(BIN)/photocheck-gui --gallery demo-out/demo.photocheck --channel website demo-out/photos; fi
 
+# the tests start the program some hundred times: half of a start is compiling, if nothing is kept
 test: .venv/test.stamp models
+	$(BIN)/python -m compileall -q photocheck
 	$(BIN)/python -m pytest -n auto
 
 # the tests once more, a quarter slower: which lines no test runs

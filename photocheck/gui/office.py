@@ -4,7 +4,6 @@ Reads run in the window's thread; what is marked *worker* takes longer and runs 
 role's rights are checked by the gallery itself; `may` only tells the window what to offer.
 """
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +25,7 @@ from photocheck.core.errors import KnownError, OutputError, UsageError
 from photocheck.core.pipeline import enrolment, published
 from photocheck.core.pipeline.post import PostChecker
 from photocheck.core.pipeline.scan import scan
+from photocheck.core.places import write_private
 from photocheck.core.types import RecognitionPolicy, Snapshot
 from photocheck.gui import import_list
 from photocheck.gui.import_list import Columns, Preview
@@ -360,10 +360,7 @@ class Office:
             OutputError: it cannot be written there.
         """
         try:
-            path.unlink(missing_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(content.encode() if isinstance(content, str) else content)
+            write_private(path, content.encode() if isinstance(content, str) else content)
         except OSError as error:
             raise OutputError("The file cannot be written there. Choose another folder.") from error
 

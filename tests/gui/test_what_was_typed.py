@@ -6,16 +6,19 @@ from types import SimpleNamespace
 
 import pytest
 from gallery_steps import LONG, make_school, opened, shown
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QImage, QPainter
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 from test_any_moment import check
 
 from photocheck.core.imaging.save import encode
 from photocheck.core.settings import Settings
 from photocheck.core.types import CheckOptions, CoverStyle, Decision
+from photocheck.gui.models.review import State
 from photocheck.gui.notices import NoticeBar
 from photocheck.gui.views import badges, theme
+from photocheck.gui.views.photo_grid import PhotoGrid
 from photocheck.gui.windows.export_dialog import ExportDialog, ToSave
 from photocheck.gui.windows.gallery_page import GalleryPage
 from photocheck.gui.windows.main_window import MainWindow
@@ -151,3 +154,35 @@ def test_links_of_the_guide_take_the_colours_of_the_moment(window: MainWindow) -
     assert links().isdisjoint(light)
     theme.choose(None)
     window.desk.close_help()
+
+
+@pytest.mark.parametrize("state", [State.REVIEW, State.HOLD])
+def test_badges_take_the_colours_of_the_moment(window: MainWindow, state: State) -> None:
+    """Those beside a photo's name and in the lists of the summary kept the old ones."""
+    look = badges.STATES[state]
+    head = window.photo.head
+    head.show_photo("IMG_1.jpg", state, here=0, every=2)
+    sign, icon = head.findChild(badges.Sign), badges.badge_icon(look)
+
+    def colours() -> list[QColor]:
+        pictures = (sign.grab().toImage(), icon.pixmap(20, 20).toImage())
+        return [picture.pixelColor(10, 3) for picture in pictures]
+
+    theme.choose(Qt.ColorScheme.Light)
+    assert colours() == [QColor(look.light)] * 2
+    theme.choose(Qt.ColorScheme.Dark)
+    assert colours() == [QColor(look.dark)] * 2
+    theme.choose(None)
+
+
+def test_the_smallest_cells_have_room_for_every_word(qtbot: QtBot, dressed) -> None:
+    """The number of questions was cut off."""
+    grid = PhotoGrid()
+    qtbot.addWidget(grid)
+    grid.resize(1000, 500)
+    grid.set_size(0)
+    option = QStyleOptionViewItem()
+    grid.initViewItemOption(option)
+    cell = grid.itemDelegate().sizeHint(option, QModelIndex())
+    most = option.fontMetrics.horizontalAdvance(f"{badges.STATES[State.REVIEW].text} · 12")
+    assert cell.width() - 2 * 12 - 22 >= most

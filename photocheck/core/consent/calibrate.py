@@ -12,7 +12,6 @@ from statistics import NormalDist
 
 import numpy as np
 
-from photocheck.core.consent.bounds import most_likely
 from photocheck.core.consent.match import Calibration, Floats, Matcher
 from photocheck.core.consent.measure import Measured, measure
 from photocheck.core.types import Snapshot
@@ -101,27 +100,18 @@ def calibrate(
     """
     measured = measure(snapshot, candidates, children=children)
     strict = strict_for(snapshot.model_id, measured)
-    enough = measured.people >= LEAST_PEOPLE
-    limit = threshold(measured, snapshot.model_id, asked_rate)
     asked = unclear = _usual_question(snapshot)
-    if enough:
+    if measured.people >= LEAST_PEOPLE:
         asked, unclear = np.quantile(measured.strangers, (QUESTION_RATE, UNCLEAR_RATE))
     link = _below(measured.pairs, measured, LINK_SPREADS, strict.link, strict.link_below)
     usual = strict.gains[len(measured.gains) :]
     return Calibration(
-        threshold=limit,
+        threshold=threshold(measured, snapshot.model_id, asked_rate),
         question_threshold=float(asked),
         unclear_threshold=float(unclear),
         gains=measured.gains + usual,
         link=max(0.0, link),
-        asked_rate=asked_rate,
-        bound=_in_words(measured, limit, asked_rate),
         people=measured.people,
-        genuine=measured.genuine.size,
-        impostor=measured.strangers.size,
-        found_rate=float((measured.genuine < limit).mean()) if measured.genuine.size else 0.0,
-        overlap=enough and overlaps(measured),
-        fallback=measured.people < ENOUGH_PEOPLE,
     )
 
 
@@ -176,27 +166,25 @@ def calibrated_matcher(
     return Matcher(snapshot, candidates, adults, children)
 
 
-def _in_words(measured: Measured, limit: float, asked_rate: float) -> str:
-    people = measured.people
-    if people < LEAST_PEOPLE:
+def in_words(measured: Measured, model_id: str) -> str:
+    """Say how near is near enough for the children, or the adults, that were measured."""
+    who = "children" if measured.children else "adults"
+    if measured.people < ENOUGH_PEOPLE:
+        who = f"{measured.people} {who}"
+    if math.isinf(threshold(measured, model_id)):
+        alike = measured.people >= LEAST_PEOPLE and overlaps(measured)
+        why = "look too much alike" if alike else "are too few to measure by"
         return (
-            "Too few people have reference photos to measure by, so nobody is shown by "
-            "recognition; likely matches are asked."
+            f"The {who} with reference photos {why}: nobody is shown as one of them by recognition,"
+            " likely matches are asked."
         )
-    if math.isinf(limit):
-        return (
-            f"The reference photos of these {people} people cannot be told apart safely, so nobody "
-            "is shown by recognition; likely matches are asked."
+    how = "judged by how alike these are"
+    if measured.people < ENOUGH_PEOPLE:
+        strict = math.isfinite(strict_for(model_id, measured).score)
+        how += ", which so few tell only roughly" + (
+            ", so never looser than what is strict for adults" if strict else ""
         )
-    asked = f"Set so that at most 1 in {round(1 / asked_rate):,} faces of strangers is shown"
-    if people < ENOUGH_PEOPLE:
-        return (
-            f"{asked}. {people} people are too few to measure that, so the distance is one that "
-            "is strict for adults, and stricter where people here look more alike."
-        )
-    shown = len(np.unique(measured.owners[measured.strangers < limit]))
     return (
-        f"{asked}, judged by how alike these {people} people are. Tried as strangers, {shown} of "
-        f"them would be shown as somebody else, which proves less than "
-        f"{most_likely(shown, people):.1%} (95 %)."
+        f"At most 1 in {round(1 / ASKED_RATE):,} faces of strangers is to be shown as one of the "
+        f"{who}; {how}."
     )

@@ -27,7 +27,7 @@ from photocheck.core.consent.byhand import (
 from photocheck.core.consent.calibrate import ASKED_RATE, calibrated_matcher
 from photocheck.core.consent.group import Seen, match_event
 from photocheck.core.consent.match import Matcher
-from photocheck.core.consent.mode import Mode, at_risk, mode
+from photocheck.core.consent.mode import COVERED, NO_GALLERY, Mode, at_risk, mode
 from photocheck.core.consent.verdict import judged
 from photocheck.core.errors import BugError
 from photocheck.core.types import (
@@ -96,7 +96,8 @@ def decide(
     how = mode(snapshot, options)
     solid = at_risk(snapshot, options.classes)
     if not how.recognise or snapshot is None:
-        return tuple(_photo(a, [_unrecognised(f) for f in a.faces], solid) for a in analyses)
+        why = NO_GALLERY if snapshot is None else COVERED
+        return tuple(_photo(a, [_unrecognised(f, why) for f in a.faces], solid) for a in analyses)
     matcher = _matcher(snapshot, how.candidates, asked_rate)
     seen = _seen(analyses, matcher)
     accepted = {s.match.pupil_id for s in seen.values() if s.match and s.match.accepted}
@@ -185,10 +186,10 @@ def _plain(face: Face, decision: Decision, reason: str) -> FaceResult:
     return FaceResult(found.box, points, found.score, decision, reason)
 
 
-def _unrecognised(face: Face) -> FaceResult:
+def _unrecognised(face: Face, why: str) -> FaceResult:
     if not face.detection.sure:
         return _plain(face, Decision.REVIEW, MAYBE_FACE)
-    return _plain(face, Decision.COVER, "Everyone is covered until named by hand")
+    return _plain(face, Decision.COVER, why)
 
 
 def _face(face: Face, seen: Seen | None, snapshot: Snapshot, asked: frozenset[str]) -> FaceResult:

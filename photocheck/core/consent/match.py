@@ -55,8 +55,6 @@ class Centroids:
 class Calibration:
     """How near is near enough, for one gallery, one embedder and one set of candidates.
 
-    Plain numbers and words, so that it can be stored and shown.
-
     Attributes:
         threshold: a score below it is a match; minus infinity where nobody is shown by itself.
         question_threshold: a score below it is worth a question.
@@ -65,14 +63,7 @@ class Calibration:
             than for one face; taken off the threshold.
         link: two faces of an event are taken for one person below this distance; 0 where that
             could not be measured.
-        asked_rate: the share of strangers' faces that may be taken for somebody.
-        bound: what this means, in words.
-        people: how many people the figures come from.
-        genuine: how many leave-one-photo-out scores.
-        impostor: how many leave-one-person-out scores.
-        found_rate: share of the genuine scores below the threshold, 0..1.
-        overlap: people of this gallery cannot be told apart well enough to show by itself.
-        fallback: the gallery is too small to speak for itself.
+        people: how many people it was measured by.
     """
 
     threshold: float
@@ -80,14 +71,7 @@ class Calibration:
     unclear_threshold: float
     gains: tuple[float, ...]
     link: float
-    asked_rate: float
-    bound: str
     people: int
-    genuine: int
-    impostor: int
-    found_rate: float = 0.0
-    overlap: bool = False
-    fallback: bool = False
 
     def judges(self, score: float, faces: int, *, unclear: bool) -> tuple[bool, bool]:
         """Tell whether the mean of so many faces with this score is a match, and a likely one.

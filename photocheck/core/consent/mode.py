@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from photocheck.core.counted import counted
 from photocheck.core.types import CheckOptions, Person, Snapshot
 
-_COVERED = "Everyone is covered until named by hand."
+COVERED = "Everyone is covered until named by hand"
+NO_GALLERY = "No gallery is open, so everyone is covered"
 
 
 @dataclass(frozen=True)
@@ -25,22 +27,21 @@ class Mode:
 
 def mode(snapshot: Snapshot | None, options: CheckOptions) -> Mode:
     """Tell whether faces may be recognised in this batch, and among whom."""
-    refusal = _refusal(snapshot, options)
-    if snapshot is None or refusal:
-        return Mode(False, f"{refusal} {_COVERED}")
+    if snapshot is None:
+        return Mode(False, f"{NO_GALLERY}.")
+    if refusal := _refusal(snapshot, options):
+        return Mode(False, f"{refusal} {COVERED}.")
     if not options.classes:
         return Mode(True, "Faces are matched with everyone who has reference photos.")
     # Staff have no class and come to every event.
     candidates = frozenset(p.pupil_id for p in _of_event(snapshot, options.classes) if p.biometric)
     if candidates.isdisjoint(snapshot.owners):
-        return Mode(False, f"Nobody of these classes has reference photos. {_COVERED}")
+        return Mode(False, f"Nobody of these classes has reference photos. {COVERED}.")
     return Mode(True, "Faces are matched with the people of these classes.", candidates)
 
 
-def _refusal(snapshot: Snapshot | None, options: CheckOptions) -> str:
+def _refusal(snapshot: Snapshot, options: CheckOptions) -> str:
     """Return why nobody is recognised in this batch, or ""."""
-    if snapshot is None:
-        return "No gallery is open."
     if options.detect_only:
         return "Recognition was not asked for."
     if not snapshot.policy.on:
@@ -61,7 +62,8 @@ def _roster_refusal(snapshot: Snapshot, classes: Sequence[str]) -> str:
     wanted = {_class(c) for c in classes}
     everyone = snapshot.people.values()
     without = sum(bool(_groups(p) & wanted) and not p.biometric for p in everyone)
-    return f"{only}, and {without} of these classes have none." if without else ""
+    who = counted(without, "person has", "people have")
+    return f"{only}, and in these classes {who} none." if without else ""
 
 
 def _unknown(snapshot: Snapshot, classes: Sequence[str]) -> list[str]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from photocheck.core.consent.bounds import most_likely
-from photocheck.core.consent.calibrate import ASKED_RATE, LEAST_PEOPLE, threshold
+from photocheck.core.consent.calibrate import ASKED_RATE, LEAST_PEOPLE, in_words, threshold
 from photocheck.core.consent.match import centroids
 from photocheck.core.consent.measure import Measured, measure
 from photocheck.core.counted import counted
@@ -72,7 +72,8 @@ def selftest(snapshot: Snapshot) -> Selftest:
     shipped = next(t for t in trials if t.asked_rate == ASKED_RATE)
     people = len(centroids(snapshot).ids)
     safe = shipped.people >= LEAST_PEOPLE and shipped.shown <= math.ceil(MOST * shipped.people)
-    sentences = _sentences(people, len(snapshot.owners), shipped, safe)
+    setting = tuple(in_words(kind, snapshot.model_id) for kind in kinds if kind.people)
+    sentences = _sentences(people, len(snapshot.owners), shipped, setting, safe)
     return Selftest(people, len(snapshot.owners), trials, sentences, safe)
 
 
@@ -98,7 +99,9 @@ def _trial(kinds: list[Measured], model_id: str, rate: float) -> Trial:
     return Trial(rate, photos, covered, people, shown)
 
 
-def _sentences(people: int, photos: int, shipped: Trial, safe: bool) -> tuple[str, ...]:
+def _sentences(
+    people: int, photos: int, shipped: Trial, setting: tuple[str, ...], safe: bool
+) -> tuple[str, ...]:
     said = [
         f"Tried with {counted(photos, 'reference photo')} of"
         f" {counted(people, 'person', 'people')}, each as if it were new."
@@ -109,6 +112,7 @@ def _sentences(people: int, photos: int, shipped: Trial, safe: bool) -> tuple[st
             "shown by recognition."
         )
         return tuple(said)
+    said.extend(setting)
     if shipped.photos:
         said.append(
             f"Of {counted(shipped.photos, 'photo')} of people it knows, {shipped.covered} "

@@ -13,7 +13,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 from charset_normalizer import from_bytes
 
 from photocheck.core.errors import UsageError
@@ -99,6 +98,8 @@ def _csv_rows(text: str, delimiter: str) -> Rows:
 
 
 def _workbook(untrusted: bytes) -> Iterator[Rows]:
+    import openpyxl  # noqa: PLC0415 - it would be a fifth of every start, and workbooks are few
+
     try:
         with zipfile.ZipFile(io.BytesIO(untrusted)) as archive:
             if sum(info.file_size for info in archive.infolist()) > MAX_UNPACKED_BYTES:

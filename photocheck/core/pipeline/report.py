@@ -1,8 +1,6 @@
 """The report of a batch: JSON, schema 1, or the same as a page or a table. Pupils by id only."""
 
-import contextlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -13,7 +11,7 @@ from photocheck.core.consent.advice import remarks
 from photocheck.core.errors import OutputError, UsageError
 from photocheck.core.pipeline import naming, report_page
 from photocheck.core.pipeline.scan import NotChecked
-from photocheck.core.places import check_file_place
+from photocheck.core.places import check_file_place, write_private
 from photocheck.core.types import Box, CheckOptions, FaceResult, Person, PhotoResult, Verdict
 
 SCHEMA = 1
@@ -96,24 +94,12 @@ def write(path: Path, data: dict[str, Any], people: Iterable[Person] = ()) -> No
         text = "\ufeff" + report_page.as_csv(data, names)  # spreadsheets know UTF-8 by this mark
     else:
         text = json.dumps(data, ensure_ascii=False, indent=1)
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.unlink(missing_ok=True)
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(
-            handle, "w", encoding="utf-8", errors="backslashreplace", newline=""
-        ) as file:  # a file's name may be no text: JSON reads such a mark back
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
+    try:  # a file's name may be no text: JSON reads such a mark back
+        write_private(path, text.encode(errors="backslashreplace"))
     except OSError as error:
         raise OutputError(
             f"The report {path} could not be written ({error.strerror}). Choose another place."
         ) from error
-    finally:
-        with contextlib.suppress(OSError):
-            beside.unlink(missing_ok=True)
 
 
 def _photo(result: PhotoResult) -> dict[str, Any]:

@@ -9,7 +9,6 @@ import hmac
 import json
 import logging
 import math
-import os
 import re
 import secrets
 import threading
@@ -26,6 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from photocheck.core import paths
 from photocheck.core.consent import decide
 from photocheck.core.errors import OutputError, UsageError
+from photocheck.core.places import write_private
 from photocheck.core.types import Box, CheckOptions, CoverStyle, PhotoResult, Snapshot
 
 _log = logging.getLogger(__name__)
@@ -169,22 +169,15 @@ class ReviewFiles:
             OutputError: if it cannot be written.
         """
         path = self._path(review.inputs)
-        draft = path.with_suffix(".part")
         nonce = secrets.token_bytes(_NONCE)
         sealed = nonce + AESGCM(self._key).encrypt(nonce, dump(review), self._bound())
         with self._lock:
-            self._write(path, draft, sealed)
+            self._write(path, sealed)
 
-    def _write(self, path: Path, draft: Path, sealed: bytes) -> None:
+    def _write(self, path: Path, sealed: bytes) -> None:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            draft.unlink(missing_ok=True)
-            handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as file:
-                file.write(sealed)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
+            write_private(path, sealed)
         except OSError as error:
             raise OutputError(
                 f"Your answers could not be kept on this computer ({error.strerror}). They are "

@@ -40,10 +40,6 @@ class Finding:
     certain: bool
     sentence: str
 
-    def overlaps(self, other: "Finding") -> bool:
-        """Tell whether the two share a character."""
-        return self.start < other.end and other.start < self.end
-
 
 # Letters that fold to others, beyond what Unicode decomposes: European letters, and the Cyrillic
 # and Greek letters that look exactly like Latin ones (Unicode's confusables, the letters only).

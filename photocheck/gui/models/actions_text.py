@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
+from photocheck.core.consent.rules import in_words
 from photocheck.gui.models import words
 
 translate = QCoreApplication.translate
@@ -29,13 +31,8 @@ def _record(detail: dict[str, Any]) -> str:
         elif name.startswith("consent:"):
             answer, _, days = str(value).partition(" ")
             where = words.channel(name.partition(":")[2])
-            yes = answer == "yes"
-            said.append(
-                (translate("Log", "{}: yes ({})") if yes else translate("Log", "{}: no")).format(
-                    where, days
-                )
-            )
-        elif name in _FIELDS():
+            said.append(f"{where}: {_yes(days) if answer == 'yes' else translate('Log', 'no')}")
+        elif name in _FIELDS() and (name, value) != ("biometric_date", "None"):
             said.append(_FIELDS()[name].format(_answer(value)))
     return (
         translate("Log", "Recorded: {}").format(", ".join(said))
@@ -44,12 +41,26 @@ def _record(detail: dict[str, Any]) -> str:
     )
 
 
+def _yes(days: str) -> str:
+    """Return the words for a consent of "2026-09-01..2027-07-31"; it may have no last day."""
+    first, _, last = days.partition("..")
+    if not last:
+        return translate("Log", "yes, from {}").format(_answer(first))
+    return translate("Log", "yes, from {} to {}").format(_answer(first), _answer(last))
+
+
 def _answer(value: object) -> str:
-    return {
+    plain = {
         "True": translate("Log", "yes"),
         "False": translate("Log", "no"),
-        "None": translate("Log", "none"),
-    }.get(str(value), str(value))
+        "None": translate("Log", "no"),
+    }
+    if str(value) in plain:
+        return plain[str(value)]
+    try:
+        return in_words(date.fromisoformat(str(value)))
+    except ValueError:  # of another version of the program
+        return str(value)
 
 
 def _FIELDS() -> dict[str, str]:  # noqa: N802

@@ -3,11 +3,21 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QIcon, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QIcon,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QWidget
 
 from photocheck.core.types import Decision
 from photocheck.gui.models.review import State
-from photocheck.gui.views.theme import is_dark
+from photocheck.gui.views.theme import is_dark, live_icon
 
 
 @dataclass(frozen=True)
@@ -114,12 +124,35 @@ def draw(painter: QPainter, look: Look, box: QRectF, *, on_photo: bool = False) 
 
 def badge_icon(look: Look) -> QIcon:
     """Return the shape as an icon, for buttons and lists."""
-    pixmap = QPixmap(64, 64)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    draw(painter, look, QRectF(4, 4, 56, 56))
-    painter.end()
-    return QIcon(pixmap)
+
+    def inside(painter: QPainter, box: QRectF, _: QIcon.Mode) -> None:
+        edge = box.width() / 16
+        draw(painter, look, box.adjusted(edge, edge, -edge, -edge))
+
+    return live_icon(inside)
+
+
+class Sign(QWidget):
+    """A badge without its word."""
+
+    def __init__(self, edge: int, look: Look | None = None) -> None:
+        """Leave it empty, or show `look`; `edge` is its side in logical pixels."""
+        super().__init__()
+        self.setFixedSize(edge, edge)
+        self._icon = QIcon()
+        if look:
+            self.show_look(look)
+
+    def show_look(self, look: Look) -> None:
+        """Show another badge."""
+        self._icon = badge_icon(look)
+        self.setAccessibleName(look.text)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draw it in the colours of the moment."""
+        del event
+        self._icon.paint(QPainter(self), self.rect())
 
 
 def _polygon(corners: int, box: QRectF) -> QPolygonF:

@@ -15,17 +15,8 @@ class Legend(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        self._signs: list[tuple[QLabel, badges.Look]] = []
         for look in badges.DECISIONS.values():
-            sign = QLabel()
-            self._signs.append((sign, look))
-            row.addWidget(sign)
+            row.addWidget(badges.Sign(16, look))
             row.addWidget(QLabel(look.text))
             row.addSpacing(10)
         row.addStretch()
-        self.redraw()
-
-    def redraw(self) -> None:
-        """Draw the shapes again, as when the window turns dark."""
-        for sign, look in self._signs:
-            sign.setPixmap(badges.badge_icon(look).pixmap(16, 16))

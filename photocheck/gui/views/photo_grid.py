@@ -15,6 +15,8 @@ from photocheck.gui.models.review import State
 from photocheck.gui.views import badges
 
 _GAP = 8
+_EDGE = 4  # around a cell
+_SIGN = 22  # a badge, with the space to its word
 SIZES = (130, 200, 300, 420)
 """Least widths of a cell, in logical pixels, to choose from."""
 _SCROLL_BAR = 20  # always kept free, so that cells do not jump when it comes
@@ -34,9 +36,12 @@ class PhotoDelegate(QStyledItemDelegate):
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
         """Return the size of a cell: as many to a row as fit well, together as wide as the view."""
-        line = option.fontMetrics.height()
+        metrics = option.fontMetrics
+        line = metrics.height()
         room = self._view.width() - 2 * self._view.frameWidth() - _SCROLL_BAR
         least = max(self.least_width, line * 13 * self.least_width // SIZES[1])
+        longest = max(metrics.horizontalAdvance(f"{s.text} · 88") for s in badges.STATES.values())
+        least = max(least, longest + _SIGN + 2 * (_EDGE + _GAP))
         width = room // max(1, room // least)
         return QSize(width, round(width * _SHAPE) + 2 * line + 4 * _GAP)
 
@@ -50,7 +55,7 @@ class PhotoDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        cell = option.rect.adjusted(4, 4, -4, -4)
+        cell = option.rect.adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         self._ground(painter, option, cell)
         inner = cell.adjusted(_GAP, _GAP, -_GAP, -_GAP)
         line = option.fontMetrics.height()
@@ -110,7 +115,7 @@ class PhotoDelegate(QStyledItemDelegate):
         word = look.text
         if open_questions:
             word = f"{word} · {open_questions}"
-        place = below.adjusted(22, 0, 0, 0)
+        place = below.adjusted(_SIGN, 0, 0, 0)
         short = metrics.elidedText(word, Qt.TextElideMode.ElideRight, place.width())
         painter.drawText(place, left, short)
 

@@ -26,7 +26,7 @@ class PhotoHead(QWidget):
         self.back = QPushButton(icon("back"), self.tr("All photos  (Esc)"))
         self.back.setAccessibleName(self.tr("All photos"))
         self.back.clicked.connect(self.back_wanted)
-        self._badge = QLabel()
+        self._badge = badges.Sign(20)
         self._name = QLabel()
         self._name.setProperty("role", "heading")
         self._name.setTextFormat(Qt.TextFormat.PlainText)
@@ -60,8 +60,7 @@ class PhotoHead(QWidget):
     def show_photo(self, name: str, state: State, *, here: int, every: int) -> None:
         """Show name and state of photo number `here` (from 0) of `every`."""
         look = badges.STATES[state]
-        self._badge.setPixmap(badges.badge_icon(look).pixmap(20, 20))
-        self._badge.setAccessibleName(look.text)
+        self._badge.show_look(look)
         self._whole = (f"{look.text} · ", name)
         self._name.setToolTip(name)
         self._name.setAccessibleName(f"{look.text} · {name}")

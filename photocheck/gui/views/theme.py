@@ -3,6 +3,8 @@
 Contrast of every pair of text and ground is at least 4.5 : 1 (WCAG AA); a test measures it.
 """
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QByteArray, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -19,6 +21,9 @@ from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from photocheck.core.paths import resources_dir
+
+Draw = Callable[[QPainter, QRectF, QIcon.Mode], None]
+"""Draws an icon into a square."""
 
 _Role = QPalette.ColorRole
 _CHOSEN = "photocheckColours"  # property of the application
@@ -113,8 +118,21 @@ def _dress(app: QApplication) -> None:
 
 def icon(name: str, role: QPalette.ColorRole = _Role.ButtonText) -> QIcon:
     """Return an icon of ``resources/icons`` in the palette's colour, whatever that becomes."""
-    path = resources_dir() / "icons" / f"{name}.svg"
-    return QIcon(_Drawing(path.read_text(encoding="utf-8"), role))
+    svg = (resources_dir() / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+
+    def draw(painter: QPainter, box: QRectF, mode: QIcon.Mode) -> None:
+        usable = mode is not QIcon.Mode.Disabled
+        group = QPalette.ColorGroup.Active if usable else QPalette.ColorGroup.Disabled
+        colour = QGuiApplication.palette().color(group, role)
+        coloured = svg.replace("currentColor", colour.name())
+        QSvgRenderer(QByteArray(coloured.encode())).render(painter, box)
+
+    return live_icon(draw)
+
+
+def live_icon(draw: Draw) -> QIcon:
+    """Return an icon that is drawn afresh each time, in the colours of the moment."""
+    return QIcon(_Drawing(draw))
 
 
 def app_icon() -> QIcon:
@@ -123,23 +141,19 @@ def app_icon() -> QIcon:
 
 
 class _Drawing(QIconEngine):
-    """An icon that is drawn afresh in the colour of the moment."""
+    """What `live_icon` returns, as Qt wants it."""
 
-    def __init__(self, svg: str, role: QPalette.ColorRole) -> None:
+    def __init__(self, draw: Draw) -> None:
         super().__init__()
-        self._svg, self._role = svg, role
+        self._draw = draw
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Draw into `rect`."""
         del state
-        usable = mode is not QIcon.Mode.Disabled
-        group = QPalette.ColorGroup.Active if usable else QPalette.ColorGroup.Disabled
-        colour = QGuiApplication.palette().color(group, self._role)
-        svg = self._svg.replace("currentColor", colour.name())
         edge = min(rect.width(), rect.height())
         square = QRectF(0, 0, edge, edge)
         square.moveCenter(QRectF(rect).center())
-        QSvgRenderer(QByteArray(svg.encode())).render(painter, square)
+        self._draw(painter, square, mode)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """Return a pixmap of that size."""
@@ -152,4 +166,4 @@ class _Drawing(QIconEngine):
 
     def clone(self) -> QIconEngine:
         """Return a copy, as Qt asks for when an icon is changed."""
-        return _Drawing(self._svg, self._role)
+        return _Drawing(self._draw)

@@ -140,6 +140,8 @@ class CheckPage(QWidget):
             button = QPushButton()
             button.setProperty("filter", True)
             button.setCheckable(True)
+            if state is not None:
+                button.setIcon(badges.badge_icon(badges.STATES[state]))
             button.clicked.connect(lambda _=False, s=state: self.show_only(s))
             group.addButton(button)
             self.filters[state] = button
@@ -263,8 +265,6 @@ class CheckPage(QWidget):
             button.setText(f"{word}  {count}")
             always = state in (None, State.READY, State.REVIEW) or button.isChecked()
             button.setVisible(bool(count) or always)
-            if state is not None:
-                button.setIcon(badges.badge_icon(badges.STATES[state]))
         advised = sum(bool(self._model.advice(i)) for i in range(len(self._review)))
         thought = self.tr("Worth a thought")
         self.thoughts.setText(f"{thought}  {advised}")

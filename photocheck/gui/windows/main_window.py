@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QTimer, Signal
+from PySide6.QtCore import QMimeData, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QPixmap
 from PySide6.QtWidgets import QMainWindow, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -383,13 +383,6 @@ class MainWindow(QMainWindow):
             return
         event.accept()
         self.closed.emit()
-
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Draw badges again when the window turns light or dark."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "photo"):
-            self.check.refresh()
-            self.photo.side.legend.redraw()
 
     def _about(self) -> None:
         text = self.tr(

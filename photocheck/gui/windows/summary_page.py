@@ -55,7 +55,7 @@ class SummaryPage(QWidget):
         self._where.setTextFormat(Qt.TextFormat.PlainText)
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._where.setWordWrap(True)
-        self._sign = QLabel()
+        self._sign = badges.Sign(22)
         self.proof = QLabel()
         self.proof.setWordWrap(True)
         self._facts = QLabel()
@@ -137,7 +137,7 @@ class SummaryPage(QWidget):
         proved = bool(saved) and all(r.proof_metadata and r.proof_faces for r in saved)
         look = badges.STATES[State.READY if proved else State.FAILED]
         self._warning.setVisible(proved)
-        self._sign.setPixmap(badges.badge_icon(look).pixmap(22, 22))
+        self._sign.show_look(look)
         self.proof.setText(
             self.tr(
                 "Every copy passed the last check: nothing hidden is in the file, each cover is "

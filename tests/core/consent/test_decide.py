@@ -155,7 +155,7 @@ MODES = [
         snapshot(REFUSE, P003=person(3, biometric=False)),
         replace(WEBSITE, classes=("3A",)),
         False,
-        "1 of these classes have none",
+        "in these classes 1 person has none",
     ),
     (snapshot(P099=replace(person(99), class_name="4B")), replace(WEBSITE, classes=("4B",)), False,
      "reference photos"),
@@ -189,7 +189,7 @@ def test_an_event_may_be_a_club() -> None:
     singer = person(5, class_name="5A", clubs=("Choir",), biometric=False)
     mode = d.mode(replace(snap, people={**snap.people, "P005": singer}), options)
     assert not mode.recognise
-    assert "1 of these classes have none" in mode.sentence
+    assert "in these classes 1 person has none" in mode.sentence
     hidden = replace(singer, biometric=True, never_publish=True)
     assert at_risk(replace(snap, people={**snap.people, "P005": hidden}), ["choir"])
     assert not at_risk(replace(snap, people={**snap.people, "P005": hidden}), ["4B"])

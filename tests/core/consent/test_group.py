@@ -14,7 +14,7 @@ from photocheck.core.consent.group import match_event
 from photocheck.core.consent.match import Calibration, Matcher, unit
 from photocheck.core.types import RecognitionPolicy, Snapshot
 
-CALIBRATION = Calibration(0.5, 0.7, 0.6, (0.0,), 0.4, 0.001, "", 100, 300, 300)
+CALIBRATION = Calibration(0.5, 0.7, 0.6, (0.0,), 0.4, 100)
 E = np.eye(6, dtype=np.float32)
 
 

@@ -18,7 +18,7 @@ from photocheck.core.consent.match import (
 from photocheck.core.types import RecognitionPolicy, Snapshot
 
 TODAY = date(2026, 10, 1)
-OPEN = Calibration(0.5, 0.7, 0.6, (0.0, 0.1), 0.4, 0.001, "", 100, 300, 300)
+OPEN = Calibration(0.5, 0.7, 0.6, (0.0, 0.1), 0.4, 100)
 
 
 def snapshot(owners, templates, ages=None):
