@@ -119,6 +119,22 @@ def test_a_day_that_is_cleared_in_the_form_is_cleared(office, window, qtbot: QtB
     assert gallery.pupil("P1").consents["website"].granted
 
 
+def test_clubs_are_entered_shown_and_found(office, window, qtbot: QtBot) -> None:
+    office.people.open("P2")
+    office.people.view.change()
+    (dialog,) = shown(window, EntryDialog)
+    dialog.names["clubs"].setText("Chess, Netball")
+    dialog.ok.click()
+    gallery = window.session.gallery
+    qtbot.waitUntil(lambda: "Chess; Netball" in office.people.view.about.text(), timeout=LONG)
+    assert gallery.pupil("P2").clubs == "Chess; Netball"
+    zoe = gallery.snapshot("website", date.today(), "none").people["P2"]
+    assert zoe.clubs == ("Chess", "Netball")
+    office.people.show_table()
+    office.people.search.setText("netball")
+    assert [r.pupil.pupil_id for r in office.people.model.rows] == ["P2"]
+
+
 def test_a_withdrawal_counts_at_once_and_lists_what_to_take_down(
     office, window, qtbot: QtBot
 ) -> None:

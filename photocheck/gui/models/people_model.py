@@ -86,7 +86,8 @@ class PeopleFilter(QSortFilterProxyModel):
             staff = person.adult or not person.class_name  # they come to every event
             groups = map(_plain, (person.class_name, *person.clubs))
             return not self._groups or staff or not self._groups.isdisjoint(groups)
-        text = fold(f"{person.label} {person.class_name} {person.pupil_id}")
+        names = (person.label, person.class_name, *person.clubs, person.pupil_id)
+        text = fold(" ".join(names))
         return all(word in text for word in self._words)
 
 

@@ -180,6 +180,8 @@ class PupilView(QWidget):
         parts = [self.tr("Number {}").format(pupil.pupil_id)]
         if pupil.class_name:
             parts.append(self.tr("Class {}").format(pupil.class_name))
+        if pupil.clubs:
+            parts.append(pupil.clubs)
         if pupil.adult:
             parts.append(self.tr("Adult"))
         standing = pupil.standing
