@@ -85,7 +85,8 @@ def tour(window, table: Path, wait: Callable[[Callable[[], bool]], None]) -> Ite
         yield entry
     entry.close()
     form = partial(page.people.view.forms.add, table)
-    for ask in (page.people.view.withdraw, page.people.view.print_held, form, page.people.add):
+    view = page.people.view
+    for ask in (view.withdraw, view.print_held, view.alike.mark, form, page.people.add):
         asked = dialog(ask)
         yield asked
         asked.close()

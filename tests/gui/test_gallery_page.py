@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QMessageBox, QStyle, QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from photocheck.core.consent.gallery import open_gallery
+from photocheck.core.consent.people import look_alikes
 from photocheck.core.consent.records import Pupil
 from photocheck.core.consent.register import Exported, register
 from photocheck.core.errors import GalleryError
@@ -24,6 +25,7 @@ from photocheck.gui.office import Enrolled, Office
 from photocheck.gui.windows import files
 from photocheck.gui.windows.entry_dialog import EntryDialog
 from photocheck.gui.windows.found_dialog import FoundDialog
+from photocheck.gui.windows.name_dialog import NameDialog
 from photocheck.gui.windows.settings_dialog import SettingsDialog
 from photocheck.gui.windows.sheet_dialog import SheetDialog
 from photocheck.gui.windows.withdraw_dialog import TakeDownDialog, WithdrawDialog
@@ -117,6 +119,22 @@ def test_a_day_that_is_cleared_in_the_form_is_cleared(office, window, qtbot: QtB
     assert gallery.pupil("P1").consents["website"].granted
 
 
+def test_clubs_are_entered_shown_and_found(office, window, qtbot: QtBot) -> None:
+    office.people.open("P2")
+    office.people.view.change()
+    (dialog,) = shown(window, EntryDialog)
+    dialog.names["clubs"].setText("Chess, Netball")
+    dialog.ok.click()
+    gallery = window.session.gallery
+    qtbot.waitUntil(lambda: "Chess; Netball" in office.people.view.about.text(), timeout=LONG)
+    assert gallery.pupil("P2").clubs == "Chess; Netball"
+    zoe = gallery.snapshot("website", date.today(), "none").people["P2"]
+    assert zoe.clubs == ("Chess", "Netball")
+    office.people.show_table()
+    office.people.search.setText("netball")
+    assert [r.pupil.pupil_id for r in office.people.model.rows] == ["P2"]
+
+
 def test_a_withdrawal_counts_at_once_and_lists_what_to_take_down(
     office, window, qtbot: QtBot
 ) -> None:
@@ -130,6 +148,43 @@ def test_a_withdrawal_counts_at_once_and_lists_what_to_take_down(
     assert "Amy Brown" in done.letter_page
     assert not window.session.gallery.pupil("P1").consents["website"].granted
     assert "2 of 4" in office.people.counts.text()
+
+
+def test_twins_are_marked_and_marked_no_longer(office, window, qtbot: QtBot) -> None:
+    view, gallery = office.people.view, window.session.gallery
+
+    def marked() -> frozenset[tuple[str, str]]:
+        with gallery.vault.read() as database:
+            return look_alikes(database)
+
+    office.people.open("P1")
+    assert not view.alike.unmark_button.isEnabled()
+    view.alike.mark()
+    (dialog,) = shown(window, NameDialog)
+    assert not dialog.ok.isEnabled(), "nobody is chosen before it is said who"
+    assert dialog.people.rowCount() == 3, "nobody is their own twin"
+    dialog.search.setText("zoe")
+    dialog.ok.click()
+    qtbot.waitUntil(lambda: "Zoë Young" in view.alike.sentence.text(), timeout=LONG)
+    assert marked() == {("P1", "P2")}
+
+    office.people.open("P2")
+    assert "Amy Brown" in view.alike.sentence.text()
+    view.alike.unmark()
+    (dialog,) = shown(window, NameDialog)
+    dialog.search.setText("amy")
+    dialog.ok.click()
+    qtbot.waitUntil(lambda: not view.alike.unmark_button.isEnabled(), timeout=LONG)
+    assert marked() == frozenset()
+
+
+def test_a_checker_marks_no_twins(window, tmp_path: Path) -> None:
+    window.gallery.use(opened(make_school(tmp_path / "Hill.photocheck"), "teacher"))
+    window.desk.manage()
+    people = window.desk.page.people
+    people.open("P1")
+    assert not people.view.alike.mark_button.isEnabled()
+    assert not people.view.alike.unmark_button.isEnabled()
 
 
 def test_a_checker_sees_why_a_button_is_off(window, tmp_path: Path) -> None:

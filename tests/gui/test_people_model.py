@@ -26,6 +26,20 @@ def test_people_of_the_event_and_staff_come_first_who_may_be_shown_on_top(people
     assert ids(people) == ["P1", "S1", "P2", "P4"]
 
 
+@pytest.mark.parametrize("event", ["Chess Club", "chess club", "CHESSCLUB"])
+def test_people_of_the_events_club_come_without_searching(qapp, event: str) -> None:
+    kim = Person("P5", "Kim Dean", "5C", True, "", False, clubs=("Chess club",))
+    aide = Person("S2", "Ms Lee", "4B", True, "", False, adult=True)
+    model = PeopleFilter(PeopleModel((*PEOPLE, kim, aide)), (event,))
+    assert ids(model) == ["P5", "S1", "S2"]
+
+
+@pytest.mark.parametrize("text", ["zoe", "ZOË", "zoe\u0308"])
+def test_accents_do_not_matter(people, text: str) -> None:
+    people.search(text)
+    assert ids(people) == ["P2"]
+
+
 @pytest.mark.parametrize(
     ("text", "found"),
     [("ben", ["P3"]), ("4b", ["P3"]), ("BROWN amy", ["P1"]), ("p2", ["P2"]), ("xyz", [])],

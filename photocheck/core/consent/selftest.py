@@ -72,7 +72,8 @@ def selftest(snapshot: Snapshot) -> Selftest:
     shipped = next(t for t in trials if t.asked_rate == ASKED_RATE)
     people = len(centroids(snapshot).ids)
     safe = shipped.people >= LEAST_PEOPLE and shipped.shown <= math.ceil(MOST * shipped.people)
-    setting = tuple(in_words(kind, snapshot.model_id) for kind in kinds if kind.people)
+    enough = [kind for kind in kinds if kind.people >= LEAST_PEOPLE]
+    setting = tuple(in_words(kind, snapshot.model_id) for kind in enough)
     sentences = _sentences(people, len(snapshot.owners), shipped, setting, safe)
     return Selftest(people, len(snapshot.owners), trials, sentences, safe)
 

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from photocheck.core.types import Person
+from photocheck.gui.models.pupil_rows import fold
 
 Index = QModelIndex | QPersistentModelIndex
 PERSON_ROLE = Qt.ItemDataRole.UserRole
@@ -66,23 +67,29 @@ class PeopleFilter(QSortFilterProxyModel):
     def __init__(
         self, source: PeopleModel, classes: Sequence[str], parent: QObject | None = None
     ) -> None:
-        """Start with everyone of `classes`; no classes means everyone."""
+        """Start with everyone of these classes and clubs; none means everyone."""
         super().__init__(parent)
         self._words: list[str] = []
-        self._classes = frozenset(c.casefold() for c in classes)
+        self._groups = frozenset(map(_plain, classes))
         self.setSourceModel(source)
 
     def search(self, text: str) -> None:
         """Show who fits what was typed; while searching, the classes do not matter."""
         self.beginFilterChange()
-        self._words = text.casefold().split()
+        self._words = fold(text).split()
         self.endFilterChange()
 
     def filterAcceptsRow(self, row: int, parent: Index) -> bool:  # noqa: N802
         """Tell whether a person is shown."""
         person: Person = self.sourceModel().index(row, 0, parent).data(PERSON_ROLE)
         if not self._words:
-            own = not person.class_name or person.class_name.casefold() in self._classes
-            return not self._classes or own  # staff have no class and come to every event
-        text = f"{person.label} {person.class_name} {person.pupil_id}".casefold()
+            staff = person.adult or not person.class_name  # they come to every event
+            groups = map(_plain, (person.class_name, *person.clubs))
+            return not self._groups or staff or not self._groups.isdisjoint(groups)
+        names = (person.label, person.class_name, *person.clubs, person.pupil_id)
+        text = fold(" ".join(names))
         return all(word in text for word in self._words)
+
+
+def _plain(group: str) -> str:
+    return "".join(fold(group).split())

@@ -67,7 +67,8 @@ class PupilRow:
 
 def row_of(pupil: Pupil, channels: Sequence[str], on: date) -> PupilRow:
     """Return a pupil as they stand on a day."""
-    text = " ".join((pupil.label, pupil.forename, pupil.surname, pupil.class_name, pupil.pupil_id))
+    names = (pupil.label, pupil.forename, pupil.surname, pupil.class_name, pupil.clubs)
+    text = " ".join((*names, pupil.pupil_id))
     return PupilRow(
         pupil=pupil,
         standing={channel: _standing(pupil, channel, on) for channel in channels},

@@ -69,7 +69,9 @@ class EntryDialog(Dialog):
             "surname": QLineEdit(old.surname),
             "known_as": QLineEdit(old.known_as),
             "class": QLineEdit(old.class_name),
+            "clubs": QLineEdit(old.clubs),
         }
+        self.names["clubs"].setPlaceholderText(self.tr("For example: Chess; Netball"))
         self.adult = QCheckBox(self.tr("A&dult: staff or helper"))
         self.adult.setChecked(old.adult)
         page = QWidget()
@@ -80,6 +82,7 @@ class EntryDialog(Dialog):
             (self.tr("&Last name"), "surname"),
             (self.tr("&Known as"), "known_as"),
             (self.tr("&Class"), "class"),
+            (self.tr("Clubs and &teams"), "clubs"),
         ):
             column.addLayout(labelled(text, self.names[name]))
         column.addWidget(self.adult)
@@ -188,10 +191,13 @@ class EntryDialog(Dialog):
             "surname": old.surname,
             "known_as": old.known_as,
             "class": old.class_name,
+            "clubs": old.clubs,
         }
         texts = {
             n: f.text().strip() for n, f in self.names.items() if f.text().strip() != before[n]
         }
+        if "clubs" in texts:
+            texts["clubs"] = texts["clubs"].replace(",", ";")
         answers: dict[str, bool] = {}
         for name, box in (
             ("biometric", self.biometric),

@@ -33,12 +33,18 @@ class NameDialog(Dialog):
         classes: Sequence[str],
         head: QPixmap | None = None,
         parent: QWidget | None = None,
+        *,
+        title: str = "",
+        ok: str = "",
     ) -> None:
-        """Offer `people`; those of the event's `classes` come without searching."""
+        """Offer `people`; those of the event's `classes` come without searching.
+
+        Another question than who is in the picture has its own `title` and word for `ok`.
+        """
         translate = QCoreApplication.translate
         super().__init__(
-            translate("NameDialog", "Who is this?"),
-            translate("NameDialog", "This is the person"),
+            title or translate("NameDialog", "Who is this?"),
+            ok or translate("NameDialog", "This is the person"),
             parent,
         )
         self.search = QLineEdit()

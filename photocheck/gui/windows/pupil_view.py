@@ -19,6 +19,7 @@ from photocheck.gui.models import actions_text, words
 from photocheck.gui.models.pupils_model import short_day
 from photocheck.gui.views.theme import icon
 from photocheck.gui.windows import files
+from photocheck.gui.windows.alike_row import AlikeRow
 from photocheck.gui.windows.dialog import text_label
 from photocheck.gui.windows.enrolled import tell_enrolled
 from photocheck.gui.windows.entry_dialog import EntryDialog
@@ -114,10 +115,13 @@ class PupilView(QWidget):
         self.erase_button = self._section.button(
             self.tr("&Erase the chosen photo"), self.erase_photo, needs=Role.KEEPER
         )
+        self.alike = AlikeRow(self._section)
+        self.alike.changed.connect(self.changed)
         page = self._page(self.recognised, self.references)
         layout = page.layout()
         assert isinstance(layout, QVBoxLayout)  # noqa: S101  as `_page` made it
         layout.addLayout(row_of(self.add_photos_button, self.erase_button, 1))
+        layout.addWidget(self.alike)
         return page
 
     def open(self, pupil_id: str) -> None:
@@ -133,6 +137,7 @@ class PupilView(QWidget):
         self.name.clear()
         self.about.clear()
         self.references.clear()
+        self.alike.show_pupil("")
         self.forms.show_forms("", ())
         for table in (self.consents, self.exports, self.history):
             table.setRowCount(0)
@@ -168,12 +173,15 @@ class PupilView(QWidget):
             self.tabs.setTabText(number, text)
         self._section.show_rights()
         self.forms.show_forms(self.pupil_id, held.scans)
+        self.alike.show_pupil(self.pupil_id)
         self.erase_button.setEnabled(self.erase_button.isEnabled() and bool(held.references))
 
     def _about(self, pupil: Pupil) -> str:
         parts = [self.tr("Number {}").format(pupil.pupil_id)]
         if pupil.class_name:
             parts.append(self.tr("Class {}").format(pupil.class_name))
+        if pupil.clubs:
+            parts.append(pupil.clubs)
         if pupil.adult:
             parts.append(self.tr("Adult"))
         standing = pupil.standing
