@@ -17,14 +17,11 @@ NOUNS = (
 MANY = re.compile(rf"^ (?:(?!of|holds|in|for|with|copies)[a-z]+ ){{0,2}}(?:{NOUNS})\b")
 IN_TEXT = re.compile(rf"\{{\w*\}} (?:(?!of|holds|in|for|with|copies)[a-z]+ ){{0,2}}(?:{NOUNS})\b")
 NEVER_ONE = {
-    ("core/consent/calibrate.py", " people are too few to measure that"),
-    ("core/consent/calibrate.py", " people are. Tried as strangers, "),
-    ("core/consent/calibrate.py", " people cannot be told apart safely"),
     ("core/consent/letter.py", " reference photos"),
     ("gui/windows/export_dialog.py", "{} copies this folder to the internet at once."),
     ("gui/windows/gallery_ends.py", "Consents that end in {} days"),
     ("gui/windows/start_page.py", "{} copies its folder to the internet."),
-    ("core/consent/calibrate.py", " faces of strangers is shown"),
+    ("core/consent/calibrate.py", " faces of strangers is to be shown"),
     ("core/consent/enrol.py", " faces in this photo. Cut it to the one person it is for."),
     ("core/text/check.py", " pupils"),
 }
