@@ -1,6 +1,7 @@
 """A small school on sample photos, and the real command line."""
 
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -36,6 +37,19 @@ def cli(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         return Ran(code, said.out, said.err)
 
     return run
+
+
+@pytest.fixture
+def new_gallery(tmp_path: Path) -> Callable[..., Path]:
+    """Make a gallery of rows of a consent list; its key is cheap, so commands open it at once."""
+
+    def make(*rows: dict[str, str]) -> Path:
+        path = tmp_path / "hill.photocheck"
+        with create(path, "dht", PASSPHRASE, kdf=CHEAP).gallery as gallery:
+            gallery.import_table(read_table(write_table(tmp_path / "first.csv", *rows)))
+        return path
+
+    return make
 
 
 @pytest.fixture

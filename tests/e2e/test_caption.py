@@ -3,23 +3,19 @@
 import io
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from helpers import Cli, consent_row, write_table
+from helpers import Cli, consent_row
 
 
 @pytest.fixture
-def gallery(cli: Cli, tmp_path: Path) -> Path:
-    path = tmp_path / "names.photocheck"
-    assert cli("gallery", "create", path, "--user", "dht").code == 0
-    rows = (
+def gallery(new_gallery: Callable[..., Path]) -> Path:
+    return new_gallery(
         consent_row("P1", forename="Zebedee", surname="Quixworthy"),
         consent_row("P2", forename="Grace", surname="Okonkwo"),
     )
-    table = write_table(tmp_path / "t.csv", *rows)
-    assert cli("gallery", "import", path, "--table", table).code == 0
-    return path
 
 
 def test_a_named_pupil_is_told_and_taken_out(cli: Cli, gallery: Path) -> None:

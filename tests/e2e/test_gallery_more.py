@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -18,13 +19,8 @@ PASSPHRASE = "correct horse battery staple"
 
 
 @pytest.fixture
-def gallery(cli: Cli, tmp_path: Path) -> Path:
-    path = tmp_path / "more.photocheck"
-    assert cli("gallery", "create", path, "--user", "dht").code == 0
-    rows = consent_row("P1"), consent_row("P2")
-    table = write_table(tmp_path / "first.csv", *rows)
-    assert "2 new" in cli("gallery", "import", path, "--table", table).out
-    return path
+def gallery(new_gallery: Callable[..., Path]) -> Path:
+    return new_gallery(consent_row("P1"), consent_row("P2"))
 
 
 def test_an_import_tells_what_ended_and_who_is_missing(

@@ -1,11 +1,12 @@
 """Published copies are found again through the real command line."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from helpers import Cli, consent_row, write_table
+from helpers import Cli, consent_row
 from PIL import Image
 
 from photocheck.core.consent.gallery import open_gallery
@@ -17,12 +18,8 @@ PASSPHRASE = "correct horse battery staple"
 
 
 @pytest.fixture
-def gallery(cli: Cli, tmp_path: Path) -> Path:
-    path = tmp_path / "school.photocheck"
-    assert cli("gallery", "create", path, "--user", "dht").code == 0
-    table = write_table(tmp_path / "t.csv", consent_row("P1"), consent_row("P2"))
-    assert cli("gallery", "import", path, "--table", table).code == 0
-    return path
+def gallery(new_gallery: Callable[..., Path]) -> Path:
+    return new_gallery(consent_row("P1"), consent_row("P2"))
 
 
 def exported(gallery: Path, file: Path, pixels: np.ndarray, *pupils: str) -> None:
